@@ -1,0 +1,1 @@
+"""Deployments: schedules and parameters under which the flows run by themselves."""

@@ -1,0 +1,1 @@
+"""Prefect flows: one file a monitoring, each reads like its steps."""

@@ -1,0 +1,39 @@
+"""Where the system lives and whom it talks to, read from the environment."""
+
+from pathlib import Path
+
+from pydantic import SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+__all__ = ["Settings"]
+
+
+class Settings(BaseSettings):
+    """Settings of one installation; every name has the prefix `RSOKO_` in the environment."""
+
+    model_config = SettingsConfigDict(env_prefix="RSOKO_", extra="ignore")
+
+    home: Path = Path("var")
+    database_url: SecretStr | None = None
+    smtp_url: SecretStr | None = None
+    mail_from: str = "rsoko@example.org"
+    operator: str = ""
+    methodology: Path | None = None
+    processes: int = 2
+
+    @property
+    def database(self) -> str:
+        """Address of the ledger's database: the one given, else SQLite in the home folder."""
+        if self.database_url is not None:
+            return self.database_url.get_secret_value()
+        return f"sqlite:///{self.home.resolve() / 'rsoko.db'}"
+
+    @property
+    def store(self) -> Path:
+        """Folder of content-addressed files."""
+        return self.home.resolve() / "store"
+
+    @property
+    def runs(self) -> Path:
+        """Folder of the documents of runs."""
+        return self.home.resolve() / "runs"

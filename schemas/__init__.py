@@ -1,0 +1,1 @@
+"""Forms of the monitorings: headers, types, rules and texts, one definition each."""

@@ -1,0 +1,165 @@
+"""Closed sets of words: the code of each as it is stored, its Russian label beside it."""
+
+from enum import StrEnum
+from typing import Self
+
+
+class Term(StrEnum):
+    """A stored code with the label that people read."""
+
+    label: str
+
+    def __new__(cls, code: str, label: str) -> Self:
+        member = str.__new__(cls, code)
+        member._value_ = code
+        member.label = label
+        return member
+
+
+class FormKey(Term):
+    """Forms that senders fill in."""
+
+    ASSESSMENTS = "assessments", "Результаты оценочных процедур"
+    ENGAGEMENT = "engagement", "Олимпиадная активность и продолжение обучения"
+    CONDITIONS = "conditions", "Социальный паспорт и ресурсы"
+
+
+class MonitoringKey(Term):
+    """Monitorings that the system runs."""
+
+    IDENTIFICATION = "identification", "Выявление ШНОР и ШНСУ"
+
+
+class Procedure(Term):
+    """National assessments."""
+
+    VPR = "VPR", "ВПР"
+    OGE = "OGE", "ОГЭ"
+    EGE = "EGE", "ЕГЭ"
+
+
+class Subject(Term):
+    """Subjects as they stand in the form; pairs know only Russian and mathematics."""
+
+    RUSSIAN = "russian", "русский язык"
+    MATHEMATICS = "mathematics", "математика"
+    MATHEMATICS_BASIC = "mathematics_basic", "математика (базовая)"
+    MATHEMATICS_PROFILE = "mathematics_profile", "математика (профильная)"
+
+
+class ResultsStatus(Term):
+    """Status of educational results of a school."""
+
+    LOW = "low", "ШНОР"
+    RISK = "risk", "зона риска"
+    NONE = "none", "нет признаков"
+    NO_DATA = "no_data", "недостаточно данных"
+
+
+class ConditionsStatus(Term):
+    """Status of social conditions of a school."""
+
+    ADVERSE = "adverse", "ШНСУ"
+    NONE = "none", "нет признаков"
+    NO_DATA = "no_data", "недостаточно данных"
+
+
+class Reliability(Term):
+    """Whether the status of results outlives the noise of small numbers."""
+
+    HIGH = "high", "надёжный"
+    BORDERLINE = "borderline", "пограничный"
+
+
+class Movement(Term):
+    """Change of a list between the last published run of the year before and this run."""
+
+    ENTERED = "entered", "вошла в список"
+    STAYED = "stayed", "осталась в списке"
+    LEFT = "left", "вышла из списка"
+
+
+class Level(Term):
+    """Level of general education of a school."""
+
+    PRIMARY = "primary", "начальная"
+    BASIC = "basic", "основная"
+    SECONDARY = "secondary", "средняя"
+
+
+class Locality(Term):
+    """Type of locality."""
+
+    TOWN = "town", "город"
+    VILLAGE = "village", "село"
+
+
+class IndicatorGroup(Term):
+    """Groups of the indicators of conditions: the axes of a risk profile."""
+
+    FAMILIES = "families", "семьи обучающихся"
+    PUPILS = "pupils", "контингент обучающихся"
+    STAFF = "staff", "кадры"
+    METHODS = "methods", "методическое обеспечение"
+    EQUIPMENT = "equipment", "материальная база"
+    MONEY = "money", "финансирование"
+
+
+class Scope(Term):
+    """Whom a contact or a document belongs to."""
+
+    DISTRICT = "district", "округ"
+    MUNICIPALITY = "municipality", "муниципалитет"
+    SCHOOL = "school", "школа"
+    MINISTRY = "ministry", "министерство"
+    INSTITUTE = "institute", "институт"
+
+
+class DocumentKind(Term):
+    """Documents of a run."""
+
+    REGIONAL_NOTE = "regional_note", "Аналитическая справка по выявлению ШНОР и ШНСУ"
+    DISTRICT_NOTE = "district_note", "Аналитическая справка по образовательному округу"
+    MUNICIPALITY_NOTE = "municipality_note", "Аналитическая справка по муниципалитету"
+    SCHOOL_PROFILE = "school_profile", "Профиль школы"
+    SCHOOL_LIST = "school_list", "Перечень ШНОР и ШНСУ"
+    PROJECT500 = "project500", "Кандидаты в проект 500+"
+    MEASURES_RESULTS = "measures_results", "Проект комплекса мер 1 (образовательные результаты)"
+    MEASURES_CONDITIONS = "measures_conditions", "Проект комплекса мер 2 (кадры и условия)"
+
+
+class SubmissionStatus(Term):
+    """What became of a file."""
+
+    ACCEPTED = "accepted", "принят"
+    REJECTED = "rejected", "отклонён"
+    SUPERSEDED = "superseded", "заменён новым"
+
+
+class Severity(Term):
+    """Whether a remark blocks the file."""
+
+    ERROR = "error", "ошибка"
+    WARNING = "warning", "предупреждение"
+
+
+class RunStatus(Term):
+    """Life of a run."""
+
+    RUNNING = "running", "выполняется"
+    DRAFT = "draft", "проект, ждёт утверждения"
+    PUBLISHED = "published", "опубликован"
+    SUPERSEDED = "superseded", "заменён новым"
+    REJECTED = "rejected", "отклонён"
+    FAILED = "failed", "прерван"
+
+
+class DeliveryStatus(Term):
+    """Life of a letter to one recipient over one channel."""
+
+    QUEUED = "queued", "в очереди"
+    SENDING = "sending", "отправляется"
+    SENT = "sent", "отправлено"
+    DELIVERY_UNKNOWN = "delivery-unknown", "неизвестно, доставлено ли"
+    TEMPORARY_FAILURE = "temporary-failure", "временный сбой"
+    PERMANENT_FAILURE = "permanent-failure", "не доставлено"

@@ -1,0 +1,1 @@
+"""Prefect tasks: call rsoko, say what happened."""
