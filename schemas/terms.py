@@ -10,6 +10,7 @@ class Term(StrEnum):
     label: str
 
     def __new__(cls, code: str, label: str) -> Self:
+        """Makes the member equal to its code."""
         member = str.__new__(cls, code)
         member._value_ = code
         member.label = label
@@ -105,6 +106,17 @@ class IndicatorGroup(Term):
     MONEY = "money", "финансирование"
 
 
+class MeasureKind(Term):
+    """The six kinds of measures of support."""
+
+    TEACHING = "teaching", "повышение качества преподавания"
+    NETWORKING = "networking", "сетевое взаимодействие"
+    METHODICAL_HELP = "methodical_help", "адресная методическая помощь"
+    MENTORING = "mentoring", "школы-наставники и ресурсные центры"
+    MANAGEMENT_TEAMS = "management_teams", "подготовка управленческих команд"
+    PROFESSIONAL_DEVELOPMENT = "professional_development", "программы профессионального развития"
+
+
 class Scope(Term):
     """Whom a contact or a document belongs to."""
 
@@ -163,3 +175,43 @@ class DeliveryStatus(Term):
     DELIVERY_UNKNOWN = "delivery-unknown", "неизвестно, доставлено ли"
     TEMPORARY_FAILURE = "temporary-failure", "временный сбой"
     PERMANENT_FAILURE = "permanent-failure", "не доставлено"
+    CANCELLED = "cancelled", "отменено: заменено новой редакцией"
+
+
+class AuditAction(Term):
+    """What an entry of the audit chain says was done."""
+
+    REGISTRY_LOADED = "registry-loaded", "загружен реестр"
+    SUBMISSION_RECORDED = "submission-recorded", "записан файл отправителя"
+    SUBMISSION_SUPERSEDED = "submission-superseded", "файл заменён новым"
+    RUN_OPENED = "run-opened", "начат запуск"
+    RUN_RESUMED = "run-resumed", "продолжен запуск"
+    RUN_SNAPSHOT = "run-snapshot", "заморожен снимок данных"
+    RUN_RESULT = "run-result", "записан результат"
+    RUN_DRAFTED = "run-drafted", "готов проект"
+    RUN_PUBLISHED = "run-published", "запуск утверждён и опубликован"
+    RUN_SUPERSEDED = "run-superseded", "запуск заменён новым"
+    RUN_REJECTED = "run-rejected", "проект отклонён"
+    RUN_FAILED = "run-failed", "запуск прерван"
+    DOCUMENT_RECORDED = "document-recorded", "записан документ"
+    DELIVERIES_PLANNED = "deliveries-planned", "составлен список отправлений"
+    DELIVERY_QUEUED = "delivery-queued", "отправление поставлено в очередь"
+    DELIVERY_CANCELLED = "delivery-cancelled", "отправление отменено"
+    DELIVERY_STARTED = "delivery-started", "начата отправка"
+    DELIVERY_FINISHED = "delivery-finished", "отправка завершена"
+    DELIVERY_REQUEUED = "delivery-requeued", "отправление возвращено в очередь"
+
+
+class FindingCode(Term):
+    """What an examination of the ledger found."""
+
+    ENTRY_ALTERED = "entry-altered", "запись журнала изменена"
+    ENTRY_REMOVED = "entry-removed", "запись журнала удалена"
+    ENTRY_MISPLACED = "entry-misplaced", "запись журнала вставлена или переставлена"
+    ENTRY_MISSING = "entry-missing", "о строке нет записи в журнале"
+    HEAD_MISMATCH = "head-mismatch", "журнал не продолжает известный отпечаток"
+    ROW_ALTERED = "row-altered", "строка расходится с журналом"
+    ROW_REMOVED = "row-removed", "строка удалена"
+    RESULT_ROWS_ALTERED = "result-rows-altered", "строки результата расходятся с журналом"
+    FILE_MISSING = "file-missing", "файла нет в хранилище"
+    FILE_ALTERED = "file-altered", "файл в хранилище изменён"

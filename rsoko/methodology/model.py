@@ -1,0 +1,100 @@
+"""Types of a methodology: each number with its title, unit and paragraph."""
+
+from typing import Annotated, Generic, Literal, Self, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from schemas.terms import IndicatorGroup, Procedure
+
+__all__ = ["Identification", "Indicator", "Methodology", "Parameter"]
+
+Value = TypeVar("Value")
+Share = Annotated[float, Field(ge=0, le=1)]
+Confidence = Annotated[float, Field(gt=0, lt=1)]
+Count = Annotated[int, Field(ge=1)]
+
+
+class Strict(BaseModel):
+    """A part of the file: unknown keys are refused, nothing changes after reading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class Parameter(Strict, Generic[Value]):
+    """One declared number: what it is, in which unit, by which paragraph."""
+
+    title: str = Field(min_length=1)
+    paragraph: str
+    unit: str
+    value: Value
+
+
+class Indicator(Strict):
+    """How one indicator of conditions is measured and scaled to 0..1 (domain rules, section 5)."""
+
+    key: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    title: str = Field(min_length=1)
+    group: IndicatorGroup
+    measure: Literal["share", "lack", "load", "number", "flag"]
+    field: str
+    base: str | None = None
+    worse: Literal["more", "less", "yes", "no"]
+    low: float | None = None
+    high: float | None = None
+    weight: float = Field(gt=0)
+
+    @model_validator(mode="after")
+    def _parts_fit_the_measure(self) -> Self:
+        if (self.measure in {"share", "lack", "load"}) != (self.base is not None):
+            raise ValueError("base нужен показателям share, lack и load и только им")
+        if (self.measure == "flag") != (self.worse in {"yes", "no"}):
+            raise ValueError("worse = yes или no бывает у показателя flag и только у него")
+        if self.measure == "flag":
+            if self.low is not None or self.high is not None:
+                raise ValueError("у показателя flag нет границ low и high")
+        elif self.low is None or self.high is None or not self.low < self.high:
+            raise ValueError("нужны границы low и high, low меньше high")
+        return self
+
+
+class Identification(Strict):
+    """Numbers of the identification of ШНОР and ШНСУ."""
+
+    min_participants: Parameter[Count]
+    low_share: Parameter[dict[Procedure, Share]]
+    defined_pairs: Parameter[Count]
+    low_pairs: Parameter[Count]
+    window_years: Parameter[Count]
+    defined_years: Parameter[Count]
+    risk_years: Parameter[Count]
+    supporting_quantile: Parameter[Share]
+    supporting_required: Parameter[Literal["all", "any"] | Count]
+    reliability_confidence: Parameter[Confidence]
+    interval_confidence: Parameter[Confidence]
+    resilient_index_quantile: Parameter[Share]
+    resilient_good_quantile: Parameter[Share]
+    mentors: Parameter[Count]
+    adverse_index: Parameter[Annotated[float, Field(ge=0, le=100)]]
+    min_coverage: Parameter[Share]
+    indicators: tuple[Indicator, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        missing = set(Procedure) - set(self.low_share.value)
+        if missing:
+            raise ValueError(f"low_share: нет порога для процедур {', '.join(sorted(missing))}")
+        keys = [indicator.key for indicator in self.indicators]
+        repeated = sorted({key for key in keys if keys.count(key) > 1})
+        if repeated:
+            raise ValueError(f"indicators: показатель повторяется: {', '.join(repeated)}")
+        return self
+
+
+class Methodology(Strict):
+    """A whole methodology; `digest` names the bytes of the file it was read from."""
+
+    version: str = Field(min_length=1)
+    title: str = Field(min_length=1)
+    first_year: int
+    identification: Identification
+    digest: str = ""

@@ -1,0 +1,1 @@
+"""Monitorings as pure functions: frames and a methodology in, a result out."""

@@ -1,0 +1,41 @@
+"""Intervals of shares: Wilson for one, Newcombe for the difference of two."""
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
+
+__all__ = ["newcombe", "wilson"]
+
+Floats = npt.NDArray[np.float64]
+
+
+def wilson(below: pd.Series, participants: pd.Series, confidence: float) -> tuple[Floats, Floats]:
+    """Bounds of a share by Wilson's score, two-sided; NaN where there are no participants."""
+    count, total = _floats(below), _floats(participants)
+    known = total > 0
+    low, high = np.full(count.shape, np.nan), np.full(count.shape, np.nan)
+    if known.any():
+        low[known], high[known] = proportion_confint(count[known], total[known], alpha=1 - confidence, method="wilson")
+    return low, high
+
+
+def newcombe(
+    now: tuple[pd.Series, pd.Series], before: tuple[pd.Series, pd.Series], confidence: float
+) -> tuple[Floats, Floats]:
+    """Bounds of `share now − share before` by Newcombe's hybrid score; each argument is (below, participants).
+
+    NaN where either year has no participants.
+    """
+    counts = [_floats(column) for pair in (now, before) for column in pair]
+    known = (counts[1] > 0) & (counts[3] > 0)
+    low, high = np.full(known.shape, np.nan), np.full(known.shape, np.nan)
+    if known.any():
+        low[known], high[known] = confint_proportions_2indep(
+            *(column[known] for column in counts), method="newcomb", compare="diff", alpha=1 - confidence
+        )
+    return low, high
+
+
+def _floats(column: pd.Series) -> Floats:
+    return column.to_numpy(dtype=np.float64, na_value=np.nan)
