@@ -17,6 +17,7 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = None
     smtp_url: SecretStr | None = None
     mail_from: str = "rsoko@example.org"
+    contact: str = "отдел оценки качества образования министерства"
     operator: str = ""
     methodology: Path | None = None
     processes: int = 2
@@ -32,6 +33,11 @@ class Settings(BaseSettings):
     def store(self) -> Path:
         """Folder of content-addressed files."""
         return self.home.resolve() / "store"
+
+    @property
+    def mail(self) -> Path:
+        """Folder of letters that the local mail server of a demonstration takes."""
+        return self.home.resolve() / "mail"
 
     @property
     def runs(self) -> Path:

@@ -84,7 +84,7 @@ def index_of(row):
     points = present = 0.0
     for field, kind, base, lo, hi, weight in INDICATORS:
         value, below = row[field], row[base] if base else None
-        if value is None or (base and not below):
+        if value is None or (base and (below is None or (below == 0 and kind != "load"))):
             continue
         if kind in ("yes", "no"):
             z = float(value == (kind == "yes"))

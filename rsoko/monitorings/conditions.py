@@ -10,17 +10,19 @@ __all__ = ["conditions_index", "indicator_rows", "indicator_value", "indicator_z
 
 
 def indicator_value(conditions: pd.DataFrame, indicator: Indicator) -> pd.Series:
-    """Value of an indicator; missing where the field or its base is empty or the base is 0.
+    """Value of an indicator; missing where the field or its base is empty or the denominator is 0.
 
-    A flag becomes 1.0 for yes and 0.0 for no; a load over no units at all is infinite.
+    A flag becomes 1.0 for yes and 0.0 for no. The denominator of a load is the field itself, and a load over no
+    units at all is infinite: the worst value, not a missing one.
     """
     field = conditions[indicator.field].astype("Float64").to_numpy(dtype=np.float64, na_value=np.nan)
     if indicator.base is None:
         return pd.Series(field, index=conditions.index)
     base = conditions[indicator.base].astype("Float64").to_numpy(dtype=np.float64, na_value=np.nan)
     with np.errstate(divide="ignore", invalid="ignore"):
-        quotient = base / field if indicator.measure == "load" else field / base
-    value = pd.Series(quotient, index=conditions.index).where(base != 0)
+        if indicator.measure == "load":
+            return pd.Series(np.where(field == 0, np.inf, base / field), index=conditions.index)
+        value = pd.Series(field / base, index=conditions.index).where(base != 0)
     return 1 - value if indicator.measure == "lack" else value
 
 

@@ -1,0 +1,34 @@
+# One entry for every habit; `make help` lists them.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+
+.PHONY: help setup demo test lint bench up clean
+
+help: ## Показать эти команды
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## Подготовить компьютер: окружение .venv, библиотеки, шрифт
+	@deployments/bootstrap.sh
+
+demo: setup ## Провести выявление на вымышленном регионе, от файлов до писем
+	@rsoko demo
+
+test: setup ## Выполнить все тесты
+	@python -m pytest
+
+lint: setup ## Проверить оформление, типы и границы модулей
+	@ruff format --check .
+	@ruff check .
+	@mypy
+	@lint-imports
+
+bench: setup ## Измерить скорость и напечатать отношения
+	@python -m tests.bench
+
+up: setup ## Запустить сервер Prefect, исполнителя и расписания
+	@rsoko up
+
+clean: ## Остановить сервер и удалить окружение и данные демонстрации (var/)
+	@if [ -x .venv/bin/rsoko ]; then .venv/bin/rsoko down; fi
+	rm -rf .venv var .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,0 +1,85 @@
+#!/usr/bin/env bash
+# Prepares a fresh Debian or Ubuntu machine: the interpreter's environment in .venv with the locked packages,
+# the typesetting library and a serif font for the documents. Does nothing when all of it is there.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+UV_VERSION=0.13.9
+STAMP=.venv/.locked
+
+say() { printf '%s\n' "$*" >&2; }
+
+# Installs system packages where that is permitted, otherwise says the command and stops.
+need_packages() {
+    local command="apt-get install -y --no-install-recommends $*"
+    if ! command -v apt-get >/dev/null; then
+        say "Не хватает системных библиотек. Установите пакеты, соответствующие: $*"
+        exit 1
+    fi
+    local prefix=()
+    if [ "$(id -u)" -ne 0 ]; then
+        if command -v sudo >/dev/null && sudo -n true 2>/dev/null; then
+            prefix=(sudo -n)
+        else
+            say "Не хватает системных пакетов, а прав на их установку нет. Выполните и повторите:"
+            say "    sudo apt-get update && sudo $command"
+            exit 1
+        fi
+    fi
+    say "Установка системных пакетов: $*"
+    DEBIAN_FRONTEND=noninteractive "${prefix[@]}" apt-get update -qq >&2
+    DEBIAN_FRONTEND=noninteractive "${prefix[@]}" $command -qq >&2
+}
+
+find_python() {
+    local name
+    for name in python3 python3.13 python3.12 python3.11; do
+        if "$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+            echo "$name"
+            return
+        fi
+    done
+    say "Нужен Python 3.11 или новее: sudo apt-get install python3 python3-venv"
+    exit 1
+}
+
+system_libraries() {
+    local missing=()
+    "$1" - <<'PYTHON' || missing+=(libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0)
+import ctypes, sys
+try:
+    for name in ("libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz-subset.so.0"):
+        ctypes.CDLL(name)
+except OSError:
+    sys.exit(1)
+PYTHON
+    if ! find /usr/share/fonts /usr/local/share/fonts "$HOME/.local/share/fonts" "$HOME/.fonts" \
+        -iname 'LiberationSerif-Regular.*' -print -quit 2>/dev/null | grep -q .; then
+        missing+=(fonts-liberation fontconfig)
+    fi
+    if [ ${#missing[@]} -gt 0 ]; then
+        need_packages "${missing[@]}"
+    fi
+}
+
+environment() {
+    if [ ! -x .venv/bin/python ]; then
+        if ! "$1" -c 'import ensurepip' 2>/dev/null; then
+            need_packages "python3-venv"
+        fi
+        "$1" -m venv .venv
+    fi
+    if [ ! -x .venv/bin/uv ]; then
+        .venv/bin/python -m pip install --quiet --disable-pip-version-check "uv==$UV_VERSION"
+    fi
+    # --inexact: uv itself lives in the same environment and stays.
+    UV_PYTHON_DOWNLOADS=never .venv/bin/uv sync --locked --inexact --quiet
+    sha256sum uv.lock pyproject.toml >"$STAMP"
+}
+
+python=$(find_python)
+system_libraries "$python"
+if ! sha256sum --check --status "$STAMP" 2>/dev/null; then
+    say "Подготовка окружения .venv…"
+    environment "$python"
+fi

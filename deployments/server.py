@@ -1,0 +1,158 @@
+"""The Prefect server of one machine: started when none is configured, found again by the next command."""
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from rsoko.errors import UserError
+from rsoko.store import write_file
+
+__all__ = ["Server", "configured_address", "ensure_server", "prefect_environment", "running_server", "stop_server"]
+
+# The first start runs the migrations of Prefect's database: longer than any later one.
+START_SECONDS = 180
+FIRST_PORT = 4200
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server of this machine: where it answers and which process it is."""
+
+    api: str
+    pid: int
+
+    @property
+    def ui(self) -> str:
+        """Address for people."""
+        return self.api.removesuffix("/api")
+
+
+def configured_address() -> str | None:
+    """The server that the environment names: ours is not started then."""
+    return os.environ.get("PREFECT_API_URL")
+
+
+def prefect_environment(home: Path, api: str) -> dict[str, str]:
+    """Settings under which the server, workers and flows of this installation run."""
+    return {
+        "PREFECT_HOME": str(_folder(home)),
+        "PREFECT_API_URL": api,
+        "PREFECT_UI_API_URL": api,
+        # A yearly run has to be visible a year ahead: the default horizon is 100 days.
+        "PREFECT_SERVER_SERVICES_SCHEDULER_MAX_SCHEDULED_TIME": "P400D",
+        "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "PREFECT_SERVER_MEMO_STORE_PATH": str(_folder(home) / "memo_store.toml"),
+        "DO_NOT_TRACK": "1",
+    }
+
+
+def ensure_server(home: Path) -> Server:
+    """The server of this installation, started and awaited when it does not run yet.
+
+    Raises UserError `prefect-server` when it does not answer in time.
+    """
+    found = running_server(home)
+    return found if found is not None else _start(home)
+
+
+def running_server(home: Path) -> Server | None:
+    """The server that an earlier command left, if it answers."""
+    try:
+        server = Server(**json.loads(_note(home).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+    return server if _alive(server.pid) and _healthy(server.api) else None
+
+
+def stop_server(home: Path) -> bool:
+    """Stops the server of this installation; False where none runs."""
+    server = running_server(home)
+    if server is None:
+        return False
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(server.pid, signal.SIGTERM)
+    for _ in range(100):
+        if not _alive(server.pid):
+            break
+        time.sleep(0.1)
+    _note(home).unlink(missing_ok=True)
+    return True
+
+
+def _start(home: Path) -> Server:
+    folder = _folder(home)
+    folder.mkdir(parents=True, exist_ok=True)
+    port = _free_port()
+    api = f"http://127.0.0.1:{port}/api"
+    command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
+    log = folder / "server.log"
+    with log.open("ab") as sink:
+        process = subprocess.Popen(  # noqa: S603 - our own interpreter and fixed words
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=sink,
+            stderr=subprocess.STDOUT,
+            # A session of its own: the server outlives the command that needed it.
+            start_new_session=True,
+            env={**os.environ, **prefect_environment(home, api)},
+        )
+    server = Server(api=api, pid=process.pid)
+    deadline = time.monotonic() + START_SECONDS
+    while not _healthy(api):
+        if process.poll() is not None or time.monotonic() > deadline:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            raise UserError(
+                "prefect-server", f"Сервер Prefect не запустился, журнал: {log}.", "Выполните «rsoko doctor»."
+            )
+        time.sleep(0.2)
+    write_file(_note(home), json.dumps(asdict(server)).encode())
+    return server
+
+
+def _folder(home: Path) -> Path:
+    return home.resolve() / "prefect"
+
+
+def _note(home: Path) -> Path:
+    return _folder(home) / "server.json"
+
+
+def _free_port() -> int:
+    for port in (FIRST_PORT, 0):
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return int(probe.getsockname()[1])
+    raise UserError("prefect-server", "Нет свободного порта для сервера Prefect.", "Освободите порт 4200.")
+
+
+def _alive(pid: int) -> bool:
+    with contextlib.suppress(ChildProcessError):
+        # A server started by this very process becomes a zombie when it stops: reap it.
+        os.waitpid(pid, os.WNOHANG)
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def _healthy(api: str) -> bool:
+    try:
+        with urlopen(f"{api}/health", timeout=2) as answer:  # noqa: S310 - our own loopback address
+            return answer.status == 200
+    except (URLError, OSError):
+        return False

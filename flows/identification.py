@@ -1,0 +1,56 @@
+"""Identification of ШНОР and ШНСУ: collect, validate, freeze, score, write, approve, publish, notify, seal."""
+
+from typing import Annotated
+
+from prefect import flow, unmapped
+from prefect.task_runners import ThreadPoolTaskRunner
+from pydantic import Field
+
+from flows.approval import ApprovalForm
+from flows.pipeline import all_done, close_run, decide
+from rsoko.calendar import kirov_now
+from rsoko.steps.publishing import Approval
+from tasks import identification as steps
+
+__all__ = ["identification"]
+
+Year = Annotated[int | None, Field(title="Год кампании", description="Пусто: текущий год.", ge=2000, le=2100)]
+Reason = Annotated[str, Field(title="Причина запуска", description="Останется в журнале.")]
+Documents = Annotated[bool, Field(title="Готовить документы")]
+Deliver = Annotated[bool, Field(title="Рассылать письма после утверждения")]
+
+
+@flow(
+    name="Выявление ШНОР и ШНСУ",
+    flow_run_name="Выявление {year}",
+    description="Собирает принятые формы, рассчитывает статусы, готовит документы, ждёт утверждения, рассылает.",
+    task_runner=ThreadPoolTaskRunner(max_workers=4),
+    persist_result=True,
+    on_failure=[close_run],
+    on_crashed=[close_run],
+)
+def identification(
+    year: Year = None, reason: Reason = "Плановый запуск", documents: Documents = True, deliver: Deliver = True
+) -> str:
+    """Runs the identification of a year; returns the id of the run in the ledger."""
+    run = steps.open_run(year or kirov_now().year, reason)
+    all_done(steps.validate.map(unmapped(run), steps.collect(run)))
+    steps.freeze(run)
+    steps.score(run)
+    if documents:
+        parts = steps.list_parts(run)
+        all_done(steps.write.map(unmapped(run), parts, unmapped(len(parts))))
+    steps.lay_out(run)
+    return conclude(run, decide(run), deliver=deliver)
+
+
+def conclude(run: str, decision: Approval | ApprovalForm | None, *, deliver: bool) -> str:
+    """Carries a decision out; without one the run stays a draft."""
+    if isinstance(decision, ApprovalForm) and decision.decision == "отклонить":
+        steps.reject(run, decision.name, decision.note)
+    elif decision is not None:
+        steps.publish(run, Approval(decision.name, decision.order), deliver)
+        if deliver:
+            steps.notify(run)
+        steps.seal(run)
+    return run

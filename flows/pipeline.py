@@ -1,0 +1,51 @@
+"""What every monitoring's flow does around its own steps: waiting for parts, approval, closing what broke."""
+
+from collections.abc import Sequence
+from contextvars import ContextVar
+
+from prefect import State, runtime, suspend_flow_run
+from prefect.client.schemas.objects import FlowRun
+from prefect.flows import Flow
+from prefect.futures import PrefectFuture, wait
+
+from flows.approval import WEEKS_OF_PATIENCE, ApprovalForm
+from rsoko.errors import UserError
+from rsoko.steps.publishing import Approval
+from tasks.closing import close_broken
+
+__all__ = ["COMMAND_APPROVAL", "all_done", "close_run", "decide"]
+
+# The command's own approval: a name does not belong into the parameters of a flow.
+COMMAND_APPROVAL: ContextVar[Approval | None] = ContextVar("rsoko_approval", default=None)
+
+
+def all_done(futures: Sequence[PrefectFuture[object]]) -> list[object]:
+    """Results of all parts; what users caused is said of all parts at once.
+
+    Raises UserError with the texts of every part that was refused, else the first error.
+    """
+    wait(list(futures))
+    results = [future.result(raise_on_failure=False) for future in futures]
+    refusals = [result for result in results if isinstance(result, UserError)]
+    others = [result for result in results if isinstance(result, BaseException) and result not in refusals]
+    if others:
+        raise others[0]
+    if refusals:
+        text = "\n".join(dict.fromkeys(refusal.text for refusal in refusals))
+        raise UserError(refusals[0].code, text, refusals[0].cure)
+    return results
+
+
+def decide(run: str) -> Approval | ApprovalForm | None:
+    """The decision about a draft: the command's, or a person's under Resume; None where nobody was asked."""
+    given = COMMAND_APPROVAL.get()
+    if given is not None or runtime.deployment.id is None:
+        return given
+    seconds = WEEKS_OF_PATIENCE * 7 * 24 * 60 * 60
+    form = ApprovalForm.with_initial_data(description=f"Проект {run} готов. Документы и перечень: вкладка Artifacts.")
+    return suspend_flow_run(wait_for_input=form, timeout=seconds, key=f"approval-{run}")
+
+
+def close_run(_flow: Flow[..., object], flow_run: FlowRun, state: State) -> None:
+    """Marks the run of a broken flow run as failed, so that the next one may begin."""
+    close_broken(str(flow_run.id), state.message or state.name or "")

@@ -1,0 +1,45 @@
+"""The tree of commands and what becomes of a refusal."""
+
+import sys
+
+import typer
+from sqlalchemy.exc import SQLAlchemyError
+
+from rsoko.cli import demo, intake, ledger, machine, runs
+from rsoko.cli.output import refuse
+from rsoko.errors import UserError
+
+__all__ = ["app", "run"]
+
+app = typer.Typer(
+    name="rsoko",
+    help="Мониторинги региональной системы оценки качества образования.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+for module in (demo, intake, runs, ledger, machine):
+    module.register(app)
+
+
+def run() -> int:
+    """Runs the command line; returns the exit code: 0 done, 1 the data or the state says no, 2 wrong usage."""
+    as_json = "--json" in sys.argv
+    try:
+        app(prog_name="rsoko", standalone_mode=True)
+    except UserError as error:
+        refuse(error, as_json=as_json)
+        return 1
+    except SQLAlchemyError as error:
+        text = f"База данных не отвечает или не подходит ({type(error).__name__})."
+        refuse(UserError("database", text, "Проверьте RSOKO_DATABASE_URL и выполните «rsoko doctor»."), as_json=as_json)
+        return 1
+    except OSError as error:
+        text = f"Файл или папка недоступны: {error.filename or ''} {error.strerror or error}".strip()
+        refuse(UserError("file", f"{text}.", "Проверьте путь, права и место на диске."), as_json=as_json)
+        return 1
+    except KeyboardInterrupt:
+        refuse(UserError("interrupted", "Прервано.", "Команду можно повторить: сделанное не пропало."), as_json=False)
+        return 1
+    return 0

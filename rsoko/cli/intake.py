@@ -1,0 +1,116 @@
+"""Commands that take things in: the database, the registry, the files of senders."""
+
+import getpass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from rsoko.calendar import kirov_now
+from rsoko.cli.output import OUT, print_json, progress_bar
+from rsoko.errors import UserError
+from rsoko.installation import Installation, open_installation
+from rsoko.settings import Settings
+from rsoko.steps.submitting import Submitted, load_registry_file, submit_files
+from schemas.terms import FormKey, SubmissionStatus
+
+__all__ = ["actor", "register"]
+
+Json = Annotated[bool, typer.Option("--json", help="Ответ для программ.")]
+registry = typer.Typer(help="Реестр организаций.", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands to the tree."""
+    app.command()(init)
+    app.command()(submit)
+    registry.command("load")(load)
+    app.add_typer(registry, name="registry")
+
+
+def actor() -> str:
+    """Who acts: named by configuration, else the account of the machine."""
+    return Settings().operator or getpass.getuser()
+
+
+def init(as_json: Json = False) -> None:
+    """Создать базу данных или привести её к текущей версии."""
+    installation = open_installation(Settings(), create=True)
+    home = installation.settings.home.resolve()
+    if as_json:
+        print_json({"home": str(home)})
+    else:
+        OUT.print(f"База данных готова, папка системы: {home}")
+
+
+def load(
+    file: Annotated[Path, typer.Argument(help="Книга registry.xlsx.")],
+    as_json: Json = False,
+) -> None:
+    """Загрузить реестр: округа, муниципалитеты, школы, контакты."""
+    counts, remarks = load_registry_file(open_installation(Settings()), file, actor=actor(), at=kirov_now())
+    if as_json:
+        errors = [
+            {"code": each.code, "cell": each.cell, "message": each.message, "severity": each.severity.value}
+            for each in remarks
+        ]
+        print_json({"status": "rejected" if counts is None else "accepted", "counts": counts, "errors": errors})
+    else:
+        for each in remarks:
+            OUT.print(f"{each.severity.label}: {each.cell or 'файл'}: {each.message}", markup=False)
+    if counts is None:
+        raise UserError(
+            "registry-wrong", f"Реестр не загружен, ошибок: {len(remarks)}.", "Исправьте и загрузите снова."
+        )
+    if not as_json:
+        OUT.print(
+            f"Реестр загружен: округов {counts['districts']}, муниципалитетов {counts['municipalities']}, "
+            f"школ {counts['schools']}, контактов {counts['contacts']}."
+        )
+
+
+def submit(
+    files: Annotated[list[Path], typer.Argument(metavar="ФАЙЛ...", help="Заполненные формы: xlsx или CSV.")],
+    form: Annotated[FormKey | None, typer.Option(help="Форма, если в файле нет паспорта.")] = None,
+    year: Annotated[int | None, typer.Option(help="Год, если в файле нет паспорта.")] = None,
+    sender: Annotated[str | None, typer.Option(help="Код отправителя, если в файле нет паспорта.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Принять заполненные формы: проверить и записать; файл с ошибкой отклоняется целиком."""
+    results = submit_all(open_installation(Settings()), files, form=form, year=year, sender=sender)
+    if as_json:
+        print_json([result.as_json() for result in results])
+    else:
+        for result in results:
+            _say(result)
+    if any(result.status is SubmissionStatus.REJECTED for result in results):
+        raise typer.Exit(1)
+
+
+def submit_all(
+    installation: Installation,
+    files: list[Path],
+    *,
+    form: FormKey | None = None,
+    year: int | None = None,
+    sender: str | None = None,
+) -> list[Submitted]:
+    """Takes files with a progress bar."""
+    with progress_bar() as bar:
+        task = bar.add_task("Приём файлов", total=len(files))
+        return submit_files(
+            installation,
+            files,
+            form=form,
+            year=year,
+            sender=sender,
+            actor=actor(),
+            at=kirov_now(),
+            progress=lambda done: bar.update(task, completed=done),
+        )
+
+
+def _say(result: Submitted) -> None:
+    OUT.print(f"{result.file}: {result.status.label}, строк: {result.rows}", markup=False)
+    for remark in result.remarks:
+        OUT.print(f"  {remark.severity.label}: {remark.cell or 'файл'}: {remark.message}", markup=False)

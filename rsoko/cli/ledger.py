@@ -1,0 +1,108 @@
+"""Commands of the auditor and of those who look after letters."""
+
+from typing import Annotated
+
+import typer
+
+from rsoko.calendar import KIROV, kirov_now
+from rsoko.cli.intake import actor
+from rsoko.cli.output import OUT, print_json, print_table
+from rsoko.db.engine import session
+from rsoko.db.models import Delivery
+from rsoko.errors import UserError
+from rsoko.installation import open_installation
+from rsoko.ledger.verify import verify
+from rsoko.notify.outbox import list_deliveries, requeue
+from rsoko.settings import Settings
+from rsoko.steps.publishing import send_letters
+
+__all__ = ["register"]
+
+Json = Annotated[bool, typer.Option("--json", help="Ответ для программ.")]
+audit = typer.Typer(help="Проверка журнала.", no_args_is_help=True)
+deliveries = typer.Typer(help="Отправления: кому, что, дошло ли.", invoke_without_command=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands to the tree."""
+    audit.command("verify")(check)
+    audit.callback()(_audit)
+    app.add_typer(audit, name="audit")
+    deliveries.callback()(index)
+    deliveries.command("retry")(retry)
+    app.add_typer(deliveries, name="deliveries")
+
+
+def _audit() -> None:
+    """Проверка журнала."""
+
+
+def check(as_json: Json = False) -> None:
+    """Проверить, что журнал, строки и файлы не изменены."""
+    installation = open_installation(Settings())
+    with session(installation.engine, reading=True) as work:
+        findings = verify(work, installation.store)
+    if as_json:
+        shown = [{"code": each.code, "subject": each.subject, "message": each.text} for each in findings]
+        print_json({"ok": not findings, "findings": shown})
+    for each in [] if as_json else findings:
+        OUT.print(f"{each.code}: {each.subject}: {each.text}", markup=False)
+    if findings:
+        raise UserError("audit-broken", f"Найдено расхождений: {len(findings)}.", "Восстановите данные из копии.")
+    if not as_json:
+        OUT.print("Журнал цел: записи, строки и файлы сходятся.")
+
+
+def index(
+    context: typer.Context,
+    run: Annotated[str | None, typer.Option(help="Только отправления одного запуска.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Показать отправления."""
+    if context.invoked_subcommand is not None:
+        return
+    with session(open_installation(Settings()).engine, reading=True) as work:
+        rows = list_deliveries(work, run_id=run)
+    if as_json:
+        print_json([_facts(row) for row in rows])
+        return
+    cells = [
+        [row.id, row.run, f"{row.scope.label} {row.code}".strip(), row.status.label, row.attempts, row.last_error]
+        for row in rows
+    ]
+    headers = ["№", "Запуск", "Кому", "Состояние", "Попыток", "Ошибка"]
+    print_table(headers, cells, empty="Отправлений ещё не было.")
+
+
+def retry(
+    number: Annotated[int | None, typer.Argument(metavar="[№]", help="Отправление; без номера: все ожидающие.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Отправить ожидающие письма; с номером: вернуть в очередь одно и отправить."""
+    installation = open_installation(Settings())
+    if number is not None:
+        with session(installation.engine) as work:
+            requeue(work, number, actor=actor(), at=kirov_now())
+    outcome = send_letters(installation, actor=actor(), now=kirov_now)
+    if as_json:
+        print_json({status.value: count for status, count in outcome.items()})
+        return
+    rows = [[status.label, count] for status, count in outcome.items()]
+    print_table(["Состояние", "Писем"], rows, empty="Отправлять нечего.")
+
+
+def _facts(row: Delivery) -> dict[str, object]:
+    return {
+        "delivery": row.id,
+        "run": row.run,
+        "scope": row.scope.value,
+        "code": row.code,
+        "channel": row.channel,
+        "subject": row.subject,
+        "status": row.status.value,
+        "attempts": row.attempts,
+        "error": row.last_error,
+        "key": row.key,
+        "documents": len(row.documents),
+        "sent_at": None if row.sent_at is None else row.sent_at.astimezone(KIROV).isoformat(),
+    }

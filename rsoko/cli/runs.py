@@ -1,0 +1,165 @@
+"""Commands about runs: start, look, decide, export."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from rsoko.calendar import KIROV, kirov_now
+from rsoko.cli.intake import actor
+from rsoko.cli.output import OUT, print_json, print_table
+from rsoko.db.engine import session
+from rsoko.errors import UserError
+from rsoko.exports import ExportFormat, export_run
+from rsoko.installation import open_installation
+from rsoko.ledger.runs import get_run, list_runs
+from rsoko.overview import overview
+from rsoko.settings import Settings
+from rsoko.steps.publishing import Approval, publish_run, reject_run, seal, send_letters
+from rsoko.store import write_file
+from schemas.terms import MonitoringKey
+
+__all__ = ["register"]
+
+Json = Annotated[bool, typer.Option("--json", help="Ответ для программ.")]
+RunId = Annotated[str, typer.Argument(metavar="ЗАПУСК", help="Например identification-2026-1.")]
+Name = Annotated[str, typer.Option("--as", help="Кто решает.")]
+runs = typer.Typer(help="Журнал запусков.", invoke_without_command=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands to the tree."""
+    app.command("run")(start)
+    app.command()(approve)
+    app.command()(reject)
+    app.command()(export)
+    runs.callback()(index)
+    runs.command("show")(show)
+    app.add_typer(runs, name="runs")
+
+
+def start(
+    monitoring: Annotated[MonitoringKey, typer.Argument(metavar="МОНИТОРИНГ", help="identification.")],
+    year: Annotated[int, typer.Option(help="Год кампании.")],
+    reason: Annotated[str, typer.Option(help="Причина запуска.")] = "Запуск из командной строки",
+    approve_as: Annotated[str | None, typer.Option(help="Кто утверждает перечень.")] = None,
+    order: Annotated[str | None, typer.Option(help="Номер распоряжения.")] = None,
+    deliver: Annotated[bool, typer.Option(help="Разослать письма после утверждения.")] = True,
+    documents: Annotated[bool, typer.Option(help="Готовить документы.")] = True,
+    as_json: Json = False,
+) -> None:
+    """Провести мониторинг здесь и сейчас."""
+    if (approve_as is None) != (order is None):
+        raise typer.BadParameter("--approve-as и --order указываются вместе")
+    approval = None if approve_as is None or order is None else Approval(approve_as, order)
+    from rsoko.cli.flow_runs import Start, run_identification  # noqa: PLC0415 - Prefect takes seconds to import
+
+    assert monitoring is MonitoringKey.IDENTIFICATION
+    begun = run_identification(Settings(), Start(year, reason, approval, deliver, documents))
+    facts = run_facts(begun.run) | {"ui": begun.ui}
+    if as_json:
+        print_json(facts)
+        return
+    OUT.print(f"Запуск {facts['run']}: {facts['status_label']}")
+    OUT.print(f"Документы ({facts['documents']}): {facts['folder']}")
+    OUT.print(f"Отправлений: {facts['deliveries']}")
+    OUT.print(f"Страница запуска: {begun.ui}")
+    if approval is None:
+        OUT.print(f"Утвердить: rsoko approve {facts['run']} --as ИМЯ --order НОМЕР")
+
+
+def run_facts(run_id: str) -> dict[str, object]:
+    """A run as programs see it."""
+    installation = open_installation(Settings())
+    with session(installation.engine, reading=True) as work:
+        return overview(work, get_run(work, run_id), installation)
+
+
+def index(context: typer.Context, as_json: Json = False) -> None:
+    """Показать запуски, новые сверху."""
+    if context.invoked_subcommand is not None:
+        return
+    installation = open_installation(Settings())
+    with session(installation.engine, reading=True) as work:
+        found = [overview(work, run, installation) for run in list_runs(work)]
+    if as_json:
+        print_json(found)
+        return
+    rows = [[each[key] for key in ("run", "status_label", "started", "documents", "deliveries")] for each in found]
+    print_table(["Запуск", "Состояние", "Начат", "Документов", "Отправлений"], rows, empty="Запусков ещё не было.")
+
+
+def show(run: RunId, as_json: Json = False) -> None:
+    """Показать запуск: кто, когда, из чего, с каким итогом."""
+    facts = run_facts(run)
+    if as_json:
+        print_json(facts)
+        return
+    titles = {
+        "run": "Запуск",
+        "status_label": "Состояние",
+        "reason": "Причина",
+        "started_by": "Начал",
+        "started": "Начат",
+        "approved_by": "Утвердил",
+        "order": "Распоряжение",
+        "supersedes": "Заменяет",
+        "snapshot": "Снимок данных",
+        "methodology": "Методика",
+        "result": "Результат",
+        "code": "Версия программы",
+        "folder": "Документы",
+        "documents": "Документов",
+        "deliveries": "Отправлений",
+        "error": "Ошибка",
+    }
+    print_table(
+        ["", ""], [[title, facts[key]] for key, title in titles.items() if facts[key] not in (None, "")], empty=""
+    )
+
+
+def approve(
+    run: RunId,
+    name: Name,
+    order: Annotated[str, typer.Option(help="Номер распоряжения.")],
+    deliver: Annotated[bool, typer.Option(help="Разослать письма.")] = True,
+    as_json: Json = False,
+) -> None:
+    """Утвердить проект перечня: опубликовать и разослать."""
+    installation = open_installation(Settings())
+    publish_run(installation, run, Approval(name, order), notify=deliver, at=kirov_now())
+    if deliver:
+        send_letters(installation, actor=actor(), now=kirov_now, run_id=run)
+    seal(installation, run, actor=actor(), at=kirov_now())
+    facts = run_facts(run)
+    if as_json:
+        print_json(facts)
+    else:
+        OUT.print(f"Запуск {run}: {facts['status_label']}, отправлений: {facts['deliveries']}")
+
+
+def reject(
+    run: RunId, name: Name, reason: Annotated[str, typer.Option(help="Причина.")], as_json: Json = False
+) -> None:
+    """Отклонить проект перечня."""
+    reject_run(open_installation(Settings()), run, actor=name, reason=reason, at=kirov_now())
+    facts = run_facts(run)
+    if as_json:
+        print_json(facts)
+    else:
+        OUT.print(f"Запуск {run}: {facts['status_label']}")
+
+
+def export(
+    run: RunId,
+    out: Annotated[Path, typer.Option(help="Куда записать.")],
+    format: Annotated[ExportFormat, typer.Option(help="Вид файла.")] = ExportFormat.JSON,  # noqa: A002
+) -> None:
+    """Выгрузить результат запуска целиком."""
+    installation = open_installation(Settings())
+    with session(installation.engine, reading=True) as work:
+        row = get_run(work, run)
+    if row.result is None:
+        raise UserError("no-result", f"У запуска {run} нет результата.", "Список запусков: «rsoko runs».")
+    write_file(out, export_run(installation.store, row, format, row.started_at.astimezone(KIROV)), mode=0o644)
+    OUT.print(f"Результат запуска {run}: {out}")

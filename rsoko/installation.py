@@ -1,0 +1,67 @@
+"""One installation opened for work: its settings, database and store."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from rsoko.db.engine import engine_for
+from rsoko.db.migrate import is_current, migrate
+from rsoko.errors import UserError
+from rsoko.ledger.registries import require_registry
+from rsoko.methodology import DEFAULT, Methodology, load_methodology
+from rsoko.registry import Registry, load_registry
+from rsoko.settings import Settings
+from rsoko.store import Store
+
+__all__ = ["Installation", "open_installation"]
+
+
+@dataclass(frozen=True)
+class Installation:
+    """What the steps of a run work on."""
+
+    settings: Settings
+    engine: Engine
+    store: Store
+
+    def methodology_bytes(self) -> bytes:
+        """The methodology file in force. Raises UserError `methodology-missing`."""
+        path = self.settings.methodology or DEFAULT
+        try:
+            return path.read_bytes()
+        except OSError as error:
+            text = f"Файл методики {path} не читается."
+            raise UserError("methodology-missing", text, "Проверьте RSOKO_METHODOLOGY.") from error
+
+    def current_methodology(self) -> Methodology:
+        """The methodology in force. Raises UserError `methodology-wrong` or `methodology-missing`."""
+        return load_methodology(self.methodology_bytes())
+
+    def methodology(self, digest: str) -> Methodology:
+        """A methodology kept in the store."""
+        return load_methodology(self.store.get(digest))
+
+    def registry(self, session: Session) -> Registry:
+        """The registry in force. Raises UserError `no-registry`."""
+        return load_registry(self.store, require_registry(session).manifest)
+
+    def folder(self, run_id: str) -> Path:
+        """Folder of the documents of a run."""
+        return self.settings.runs / run_id
+
+
+def open_installation(settings: Settings, *, create: bool = False) -> Installation:
+    """Opens the installation; `create` makes or migrates its database.
+
+    Raises UserError `not-initialised` where the database is not there or is of an older version.
+    """
+    engine = engine_for(settings.database)
+    installation = Installation(settings, engine, Store(settings.store))
+    if create:
+        migrate(engine)
+    elif not is_current(engine):
+        text = "База данных ещё не создана или создана более ранней версией программы."
+        raise UserError("not-initialised", text, "Выполните «rsoko init».")
+    return installation

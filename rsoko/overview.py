@@ -1,0 +1,36 @@
+"""A run in a few facts, as the ledger lists it."""
+
+from sqlmodel import Session
+
+from rsoko.calendar import KIROV
+from rsoko.db.models import Run
+from rsoko.installation import Installation
+from rsoko.ledger.documents import documents_of
+from rsoko.notify.outbox import list_deliveries
+
+__all__ = ["overview"]
+
+
+def overview(work: Session, run: Run, installation: Installation) -> dict[str, object]:
+    """Facts of a run for people and programs; the counts are of its documents and letters."""
+    return {
+        "run": run.id,
+        "monitoring": run.monitoring.value,
+        "year": run.year,
+        "status": run.status.value,
+        "status_label": run.status.label,
+        "documents": len(documents_of(work, run.id)),
+        "deliveries": len(list_deliveries(work, run_id=run.id)),
+        "folder": str(installation.folder(run.id)),
+        "reason": run.reason,
+        "started_by": run.started_by,
+        "started": f"{run.started_at.astimezone(KIROV):%d.%m.%Y %H:%M}",
+        "approved_by": run.approved_by,
+        "order": run.order_number,
+        "supersedes": run.supersedes,
+        "snapshot": run.snapshot,
+        "methodology": run.methodology,
+        "result": run.result,
+        "code": run.code_version,
+        "error": run.error,
+    }

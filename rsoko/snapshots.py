@@ -1,0 +1,129 @@
+"""Snapshots: the immutable set of accepted files that a run computes from, named by its digest."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from rsoko.db.models import Submission
+from rsoko.errors import UserError
+from rsoko.monitorings.result import Inputs
+from rsoko.registry import Registry, school_places
+from rsoko.store import Store
+from schemas.terms import FormKey, MonitoringKey
+
+__all__ = ["Snapshot", "canonical_json", "freeze", "inputs_of", "is_demo", "load_snapshot"]
+
+# Keys under which a row of a form may come only once, whoever sends it.
+KEYS = {
+    FormKey.ASSESSMENTS: ["school", "year", "procedure", "subject", "grade"],
+    FormKey.ENGAGEMENT: ["school", "year"],
+    FormKey.CONDITIONS: ["school", "year"],
+}
+SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A frozen snapshot: its digest and its manifest."""
+
+    digest: str
+    manifest: dict[str, Any]
+
+
+def canonical_json(content: object) -> bytes:
+    """JSON with one spelling: sorted keys, no spaces, floats as Python writes them."""
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return text.encode("utf-8")
+
+
+def freeze(
+    store: Store,
+    *,
+    monitoring: MonitoringKey,
+    year: int,
+    registry: Registry,
+    submissions: Sequence[Submission],
+    previous: str | None,
+) -> Snapshot:
+    """Joins the accepted files into one frame a form and names the whole by a digest.
+
+    `previous` is the digest of the schools frame of the last published run of the year before.
+    Raises UserError `rows-repeated` where two senders gave the same row.
+    """
+    frames = {form.value: store.put_frame(_joined(store, form, submissions)) for form in FormKey}
+    manifest = {
+        "monitoring": monitoring.value,
+        "year": year,
+        "places": store.put_frame(school_places(registry, year)),
+        "files": [_file(submission) for submission in submissions],
+        "forms": frames,
+        "previous": previous,
+        "demo": is_demo(registry),
+    }
+    return Snapshot(store.put(canonical_json(manifest)), manifest)
+
+
+def load_snapshot(store: Store, digest: str) -> Snapshot:
+    """Reads a snapshot. Raises UserError `store-damaged`."""
+    return Snapshot(digest, json.loads(store.get(digest)))
+
+
+def inputs_of(store: Store, snapshot: Snapshot) -> Inputs:
+    """Frames of a snapshot for the monitoring."""
+    manifest = snapshot.manifest
+    previous = manifest["previous"]
+    columns = ["school", "results_status", "conditions_status"]
+    return Inputs(
+        year=manifest["year"],
+        schools=store.get_frame(manifest["places"]),
+        previous=None if previous is None else store.get_frame(previous, columns),
+        **{form.value: store.get_frame(manifest["forms"][form.value]) for form in FormKey},
+    )
+
+
+def _file(submission: Submission) -> dict[str, object]:
+    form = None if submission.form is None else submission.form.value
+    row = {"form": form, "year": submission.year, "sender": submission.sender}
+    return row | {"original": submission.original, "rows": submission.parquet}
+
+
+def _joined(store: Store, form: FormKey, submissions: Sequence[Submission]) -> pd.DataFrame:
+    parts, senders = [], []
+    for submission in submissions:
+        if submission.form is form and submission.parquet is not None:
+            part = store.get_frame(submission.parquet)
+            parts.append(part)
+            senders.extend([submission.sender] * len(part))
+    if not parts:
+        raise UserError(
+            "no-data",
+            f"Нет ни одного принятого файла формы «{form.label}» за нужные годы.",
+            "Передайте файлы: «rsoko submit ФАЙЛ…».",
+        )
+    joined = pd.concat(parts, ignore_index=True)
+    _refuse_repeated(joined, senders, form)
+    return joined.sort_values(KEYS[form], ignore_index=True)
+
+
+def _refuse_repeated(joined: pd.DataFrame, senders: Sequence[str | None], form: FormKey) -> None:
+    repeated = joined.duplicated(KEYS[form], keep=False)
+    if not repeated.any():
+        return
+    pairs = joined.loc[repeated, ["school"]].assign(sender=pd.Series(senders, index=joined.index)[repeated])
+    of = pairs.groupby("school")["sender"].agg(lambda codes: ", ".join(sorted(set(codes))))
+    shown = "; ".join(f"{school} (отправители {codes})" for school, codes in of.head(SHOWN).items())
+    more = f" и ещё {len(of) - SHOWN}" if len(of) > SHOWN else ""
+    raise UserError(
+        "rows-repeated",
+        f"Форма «{form.label}»: одни и те же строки пришли от разных отправителей. Школы: {shown}{more}.",
+        "Оставьте эти школы в файле одного отправителя и передайте файл другого заново.",
+    )
+
+
+def is_demo(registry: Registry) -> bool:
+    """A registry whose every address lies in the domain reserved for examples can only be a demonstration."""
+    channels = registry.contacts["channel"].astype("str")
+    return bool(len(channels)) and bool(channels.str.endswith("example.org").all())

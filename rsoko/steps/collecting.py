@@ -1,0 +1,109 @@
+"""Collect: which files count now, and what is missing."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import pandas as pd
+from sqlmodel import Session
+
+from rsoko.db.engine import session
+from rsoko.db.models import Run, Submission
+from rsoko.errors import UserError
+from rsoko.installation import Installation
+from rsoko.ledger.liveness import here, is_alive
+from rsoko.ledger.runs import open_run
+from rsoko.ledger.submissions import current_submissions
+from rsoko.methodology import load_methodology
+from rsoko.registry import Registry, school_places
+from rsoko.version import code_version
+from schemas.terms import FormKey, MonitoringKey
+
+__all__ = ["Needed", "Start", "missing_files", "needed_submissions", "needs", "senders", "start"]
+
+
+@dataclass(frozen=True)
+class Needed:
+    """A form of one year that the monitoring needs."""
+
+    form: FormKey
+    year: int
+
+
+@dataclass(frozen=True)
+class Start:
+    """Who starts a run, why, and under which flow run."""
+
+    year: int
+    actor: str
+    reason: str
+    flow_run_id: str | None
+    at: datetime
+
+
+def start(installation: Installation, begin: Start) -> Run:
+    """Opens the run. Raises UserError `run-is-live` where another one is under way."""
+    host, pid = here()
+    # Read first: nobody is left with a live run because of a wrong file.
+    load_methodology(installation.methodology_bytes())
+    with session(installation.engine) as work:
+        return open_run(
+            work,
+            monitoring=MonitoringKey.IDENTIFICATION,
+            year=begin.year,
+            reason=begin.reason,
+            actor=begin.actor,
+            host=host,
+            pid=pid,
+            flow_run_id=begin.flow_run_id,
+            code_version=code_version(),
+            at=begin.at,
+            is_alive=is_alive,
+        )
+
+
+def needs(year: int, window: int) -> list[Needed]:
+    """Forms of the identification: assessments of the window, the rest of the year (domain rules, section 2)."""
+    years = range(year - max(window, 2) + 1, year + 1)
+    return [
+        *(Needed(FormKey.ASSESSMENTS, of) for of in years),
+        Needed(FormKey.ENGAGEMENT, year),
+        Needed(FormKey.CONDITIONS, year),
+    ]
+
+
+def needed_submissions(work: Session, needed: list[Needed]) -> list[Submission]:
+    """Accepted files that count now and are needed, in order of form, year and sender."""
+    wanted = {(need.form, need.year) for need in needed}
+    found = current_submissions(work, forms={need.form for need in needed}, years={need.year for need in needed})
+    return [submission for submission in found if (submission.form, submission.year) in wanted]
+
+
+def senders(submissions: list[Submission]) -> list[str]:
+    """Municipalities and districts whose files take part, in order of code.
+
+    Raises UserError `no-data` where there is no file at all.
+    """
+    codes = sorted({submission.sender for submission in submissions if submission.sender is not None})
+    if not codes:
+        text = "Нет ни одного принятого файла с нужными формами."
+        raise UserError("no-data", text, "Передайте файлы: «rsoko submit ФАЙЛ…».")
+    return codes
+
+
+def missing_files(registry: Registry, year: int, needed: list[Needed], submissions: list[Submission]) -> pd.DataFrame:
+    """Municipalities that have open schools and sent nothing, by form and year.
+
+    Gives form, year, municipality, municipality_name, district; a file of the district counts for all of its
+    municipalities.
+    """
+    places = school_places(registry, year)[["municipality", "municipality_name", "district"]].drop_duplicates()
+    have = {(submission.form, submission.year, submission.sender) for submission in submissions}
+    parts = []
+    for need in needed:
+        sent = [
+            (need.form, need.year, municipality) in have or (need.form, need.year, district) in have
+            for municipality, district in zip(places["municipality"], places["district"], strict=True)
+        ]
+        parts.append(places[[not each for each in sent]].assign(form=need.form.value, year=need.year))
+    columns = ["form", "year", "municipality", "municipality_name", "district"]
+    return pd.concat(parts, ignore_index=True)[columns]

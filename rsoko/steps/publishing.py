@@ -1,0 +1,104 @@
+"""Approve, publish, notify, seal: what happens to a draft once a person has decided."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from rsoko.db.engine import session
+from rsoko.errors import UserError
+from rsoko.installation import Installation
+from rsoko.ledger.audit import record
+from rsoko.ledger.documents import documents_of
+from rsoko.ledger.liveness import here, is_alive
+from rsoko.ledger.runs import get_run, publish, reject
+from rsoko.ledger.verify import verify
+from rsoko.notify.letters import Letterhead
+from rsoko.notify.outbox import Sender, deliver, list_deliveries
+from rsoko.notify.planning import Plan, plan_deliveries
+from rsoko.notify.transport import transport
+from rsoko.snapshots import load_snapshot
+from schemas.terms import AuditAction, DeliveryStatus
+
+__all__ = ["Approval", "publish_run", "reject_run", "seal", "send_letters"]
+
+
+@dataclass(frozen=True)
+class Approval:
+    """Who approved a list and by which order."""
+
+    name: str
+    order: str
+
+
+def publish_run(installation: Installation, run_id: str, approval: Approval, *, notify: bool, at: datetime) -> Plan:
+    """Puts a draft in force and, in the same transaction, decides every letter that tells about it."""
+    with session(installation.engine) as work:
+        run = publish(work, run_id, approved_by=approval.name, order=approval.order, at=at)
+        if not notify:
+            return Plan(0, 0, 0, ())
+        assert run.snapshot is not None
+        letterhead = Letterhead(
+            contact=installation.settings.contact,
+            folder=str(installation.folder(run_id)),
+            demo=bool(load_snapshot(installation.store, run.snapshot).manifest["demo"]),
+        )
+        registry = installation.registry(work)
+        return plan_deliveries(
+            work,
+            installation.store,
+            run_id=run_id,
+            registry=registry,
+            letterhead=letterhead,
+            actor=approval.name,
+            at=at,
+        )
+
+
+def reject_run(installation: Installation, run_id: str, *, actor: str, reason: str, at: datetime) -> None:
+    """Turns a draft down. Raises UserError `run-state` when it is no draft."""
+    with session(installation.engine) as work:
+        reject(work, run_id, actor=actor, at=at, note=reason)
+
+
+def send_letters(
+    installation: Installation,
+    *,
+    actor: str,
+    now: Callable[[], datetime],
+    run_id: str | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Counter[DeliveryStatus]:
+    """Sends the letters that wait, of one run or of all; nobody is written to twice."""
+    secret = installation.settings.smtp_url
+    send = transport(None if secret is None else secret.get_secret_value(), installation.settings.mail_from)
+    host, pid = here()
+    return deliver(
+        installation.engine,
+        installation.store,
+        send,
+        sender=Sender(actor, host, pid),
+        now=now,
+        is_alive=is_alive,
+        run_id=run_id,
+        progress=progress,
+    )
+
+
+def seal(installation: Installation, run_id: str, *, actor: str, at: datetime) -> int:
+    """Checks the whole ledger and notes in the chain what the run left behind; returns the number of documents.
+
+    Raises UserError `audit-broken` where the ledger does not agree with itself.
+    """
+    with session(installation.engine, reading=True) as work:
+        findings = verify(work, installation.store)
+        documents = documents_of(work, run_id)
+        letters = Counter(row.status.value for row in list_deliveries(work, run_id=run_id))
+    if findings:
+        text = f"Журнал не сходится: {findings[0].text} Всего расхождений: {len(findings)}."
+        raise UserError("audit-broken", text, "Выполните «rsoko audit verify».")
+    with session(installation.engine) as work:
+        get_run(work, run_id)
+        payload = {"documents": len(documents), "deliveries": dict(letters)}
+        record(work, actor=actor, action=AuditAction.RUN_SEALED, subject=f"run:{run_id}", payload=payload, at=at)
+    return len(documents)

@@ -1,0 +1,139 @@
+"""Write: documents from the result, on several processes, recorded by their digests."""
+
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from multiprocessing import get_context
+from pathlib import Path
+
+from rsoko.calendar import KIROV
+from rsoko.db.engine import session
+from rsoko.installation import Installation
+from rsoko.ledger.documents import documents_of, record_documents, write_folder
+from rsoko.ledger.runs import get_run, same_origin, to_draft
+from rsoko.methodology import Methodology, load_methodology
+from rsoko.reports import (
+    Stamp,
+    Written,
+    district_documents,
+    municipality_documents,
+    regional_documents,
+    school_documents,
+)
+from rsoko.results import load_result
+from rsoko.snapshots import load_snapshot
+from rsoko.store import Store
+from schemas.terms import Scope
+
+__all__ = ["Order", "Part", "lay_out", "order_for", "parts_of", "render", "renderers", "write_part"]
+
+
+@dataclass(frozen=True)
+class Part:
+    """Documents that are written together: of the region, a district, or a municipality and its schools."""
+
+    scope: Scope
+    code: str
+
+
+@dataclass(frozen=True)
+class Order:
+    """All that a process needs to write a part: small, so that it travels between processes."""
+
+    store: Path
+    result: str
+    methodology: str
+    stamp: Stamp
+    part: Part
+
+
+def parts_of(installation: Installation, run_id: str) -> list[Part]:
+    """Parts of a run, the longest first, so that the processes end together."""
+    with session(installation.engine, reading=True) as work:
+        run = get_run(work, run_id)
+    assert run.result is not None
+    schools = load_result(installation.store, run.result).schools
+    sizes = schools["municipality"].value_counts()
+    ordered = sorted(sizes.index, key=lambda code: (-int(sizes[code]), code))
+    return [
+        Part(Scope.MINISTRY, "region"),
+        *(Part(Scope.MUNICIPALITY, code) for code in ordered),
+        *(Part(Scope.DISTRICT, code) for code in sorted(schools["district"].unique())),
+    ]
+
+
+def order_for(installation: Installation, run_id: str, part: Part) -> Order:
+    """What to write of a run.
+
+    A repeated run (same data, methodology and code) carries the number and the time of the first one: nothing
+    in it is new, and its documents are the same to the byte.
+    """
+    with session(installation.engine, reading=True) as work:
+        run = get_run(work, run_id)
+        origin = same_origin(work, run)
+    assert run.snapshot is not None
+    assert run.methodology is not None
+    assert run.result is not None
+    stamp = Stamp(
+        run=origin.id,
+        monitoring=run.monitoring.label,
+        year=run.year,
+        snapshot=run.snapshot,
+        methodology_version=installation.methodology(run.methodology).version,
+        methodology_digest=run.methodology,
+        code_version=run.code_version,
+        moment=origin.started_at.astimezone(KIROV),
+        demo=bool(load_snapshot(installation.store, run.snapshot).manifest["demo"]),
+    )
+    return Order(installation.settings.store, run.result, run.methodology, stamp, part)
+
+
+def render(order: Order) -> list[Written]:
+    """Writes the documents of a part: bytes that depend on nothing but the order."""
+    result = load_result(_store(order.store), order.result)
+    methodology = _methodology(order.store, order.methodology)
+    code, stamp = order.part.code, order.stamp
+    if order.part.scope is Scope.MINISTRY:
+        return regional_documents(result, methodology, stamp)
+    if order.part.scope is Scope.DISTRICT:
+        return district_documents(result, code, methodology, stamp)
+    schools = result.schools.loc[result.schools["municipality"] == code, "school"]
+    profiles = [school_documents(result, school, methodology, stamp) for school in schools]
+    return [*municipality_documents(result, code, methodology, stamp), *(one for each in profiles for one in each)]
+
+
+def renderers(processes: int) -> ProcessPoolExecutor:
+    """Processes that write documents; fresh ones, since a forked copy of a threaded process may hang."""
+    return ProcessPoolExecutor(max_workers=processes, mp_context=get_context("spawn"))
+
+
+def write_part(
+    installation: Installation, run_id: str, part: Part, pool: ProcessPoolExecutor, *, actor: str, at: datetime
+) -> int:
+    """Renders a part in the pool and records its documents; returns how many there are."""
+    written = pool.submit(render, order_for(installation, run_id, part)).result()
+    with session(installation.engine) as work:
+        return len(record_documents(work, installation.store, run_id, written, actor=actor, at=at))
+
+
+def lay_out(installation: Installation, run_id: str, *, actor: str, at: datetime) -> Path:
+    """Puts all documents into the folder of the run and makes the run a draft; returns the folder."""
+    with session(installation.engine, reading=True) as work:
+        documents = documents_of(work, run_id)
+    folder = installation.folder(run_id)
+    write_folder(installation.store, documents, folder)
+    with session(installation.engine) as work:
+        to_draft(work, run_id, actor=actor, at=at)
+    return folder
+
+
+@cache
+def _store(root: Path) -> Store:
+    # One store a process: what was read from it is remembered by the store it came from.
+    return Store(root)
+
+
+@cache
+def _methodology(root: Path, digest: str) -> Methodology:
+    return load_methodology(_store(root).get(digest))

@@ -1,0 +1,136 @@
+"""Tasks of the identification: each calls one step of rsoko and says what happened."""
+
+from prefect import get_client, task
+from prefect.logging import get_run_logger
+
+from rsoko.calendar import kirov_now
+from rsoko.db.engine import session
+from rsoko.ledger.runs import get_run
+from rsoko.results import load_result
+from rsoko.steps import collecting, publishing, scoring, validating, writing
+from rsoko.steps.collecting import Start
+from rsoko.steps.publishing import Approval
+from rsoko.steps.writing import Part
+from schemas.terms import DeliveryStatus, MonitoringKey, Scope
+from tasks import artifacts
+from tasks.pool import renderers
+from tasks.progress import tell
+from tasks.workplace import flow_run_id, installation, operator
+
+__all__ = ["collect", "freeze", "lay_out", "list_parts", "notify", "open_run", "publish", "reject", "score", "seal"]
+
+
+@task(name="Открыть запуск", task_run_name="Открыть запуск {year} года")
+def open_run(year: int, reason: str) -> str:
+    """Opens the run and names the flow run after it."""
+    flow = flow_run_id()
+    run = collecting.start(installation(), Start(year, operator(), reason, flow, kirov_now()))
+    if flow is not None:
+        name = f"Выявление {year} · запуск {run.number}"
+        with get_client(sync_client=True) as client:
+            client.update_flow_run(flow, name=name, tags=[MonitoringKey.IDENTIFICATION.value, str(year), run.id])
+    return run.id
+
+
+@task(name="Собрать формы", task_run_name="Собрать формы: {run}")
+def collect(run: str) -> list[str]:
+    """Lists the senders whose files count and shows what is missing."""
+    place = installation()
+    window = place.current_methodology().identification.window_years.value
+    with session(place.engine, reading=True) as work:
+        year = get_run(work, run).year
+        needed = collecting.needs(year, window)
+        found = collecting.needed_submissions(work, needed)
+        missing = collecting.missing_files(place.registry(work), year, needed, found)
+    artifacts.missing_table(run, missing)
+    return collecting.senders(found)
+
+
+@task(name="Проверить файлы", task_run_name="Проверить файлы: отправитель {sender}")
+def validate(run: str, sender: str) -> int:
+    """Reads the files of one sender again by the code and the registry of this run."""
+    place = installation()
+    window = place.current_methodology().identification.window_years.value
+    with session(place.engine, reading=True) as work:
+        needed = collecting.needs(get_run(work, run).year, window)
+        files = [each for each in collecting.needed_submissions(work, needed) if each.sender == sender]
+    return validating.validate_sender(place, files)
+
+
+@task(name="Заморозить снимок данных", task_run_name="Заморозить снимок данных: {run}")
+def freeze(run: str) -> str:
+    """Fixes what the run computes from."""
+    return scoring.freeze_snapshot(installation(), run, actor=operator(), at=kirov_now())
+
+
+@task(name="Рассчитать статусы", task_run_name="Рассчитать статусы: {run}")
+def score(run: str) -> str:
+    """Computes the result and shows the summary and the list."""
+    place = installation()
+    digest = scoring.score(place, run, actor=operator(), at=kirov_now())
+    result = load_result(place.store, digest)
+    artifacts.summary(run, result)
+    artifacts.list_table(run, result)
+    return digest
+
+
+@task(name="Разделить документы", task_run_name="Разделить документы: {run}")
+def list_parts(run: str) -> list[tuple[str, str]]:
+    """Parts of the documents: scope and code."""
+    return [(part.scope.value, part.code) for part in writing.parts_of(installation(), run)]
+
+
+@task(name="Подготовить документы", task_run_name="Подготовить документы: {part}")
+def write(run: str, part: tuple[str, str], total: int) -> int:
+    """Writes the documents of the region, a district, or a municipality and its schools."""
+    chosen = Part(Scope(part[0]), part[1])
+    count = writing.write_part(installation(), run, chosen, renderers(), actor=operator(), at=kirov_now())
+    tell("Документы", 1, total)
+    return count
+
+
+@task(name="Разложить документы", task_run_name="Разложить документы: {run}")
+def lay_out(run: str) -> str:
+    """Puts the documents into the folder of the run, which becomes a draft."""
+    folder = writing.lay_out(installation(), run, actor=operator(), at=kirov_now())
+    artifacts.documents_table(run, folder)
+    return str(folder)
+
+
+@task(name="Опубликовать", task_run_name="Опубликовать: {run}")
+def publish(run: str, approval: Approval, deliver: bool) -> int:
+    """Puts the list in force and decides the letters in the same transaction."""
+    plan = publishing.publish_run(installation(), run, approval, notify=deliver, at=kirov_now())
+    if plan.unreachable:
+        codes = ", ".join(f"{Scope(scope).label} {code}" for scope, code in plan.unreachable)
+        get_run_logger().warning("Нет действующих контактов: %s", codes)
+    return plan.queued
+
+
+@task(name="Отклонить", task_run_name="Отклонить: {run}")
+def reject(run: str, name: str, reason: str) -> None:
+    """Turns the draft down."""
+    publishing.reject_run(installation(), run, actor=name, reason=reason, at=kirov_now())
+
+
+@task(name="Разослать письма", task_run_name="Разослать письма: {run}")
+def notify(run: str) -> dict[str, int]:
+    """Sends the letters of the run that wait."""
+    outcome = publishing.send_letters(
+        installation(),
+        actor=operator(),
+        now=kirov_now,
+        run_id=run,
+        progress=lambda _done, total: tell("Письма", 1, total),
+    )
+    artifacts.deliveries(run, outcome)
+    lost = sum(count for status, count in outcome.items() if status is not DeliveryStatus.SENT)
+    if lost:
+        get_run_logger().warning("Не доставлено писем: %s. Список: rsoko deliveries", lost)
+    return {status.value: count for status, count in outcome.items()}
+
+
+@task(name="Опечатать", task_run_name="Опечатать: {run}")
+def seal(run: str) -> int:
+    """Checks the ledger and notes what the run left behind."""
+    return publishing.seal(installation(), run, actor=operator(), at=kirov_now())
