@@ -1,5 +1,6 @@
 """Deployments of this installation: which flow runs when, and the worker that runs it here."""
 
+import contextlib
 from pathlib import Path
 
 from prefect import get_client
@@ -22,10 +23,8 @@ IDENTIFICATION = "DTSTART:20260101T090000\nRRULE:FREQ=YEARLY;BYMONTH=10;BYMONTHD
 def register_deployments() -> list[str]:
     """Makes the work pool and the deployments, or brings them up to date; returns their ids."""
     with get_client(sync_client=True) as client:
-        try:
+        with contextlib.suppress(ObjectAlreadyExists):
             client.create_work_pool(WorkPoolCreate(name=POOL, type="process"))
-        except ObjectAlreadyExists:
-            pass
     deployment = identification.to_deployment(
         name="Ежегодное выявление",
         description="20 октября в 9:00 готовит проект перечня ШНОР и ШНСУ и ждёт утверждения (кнопка Resume).",

@@ -18,7 +18,7 @@ WATCH = Console(stderr=True, highlight=False, soft_wrap=True)
 
 def print_json(content: object) -> None:
     """One JSON document for programs."""
-    print(json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False))  # noqa: T201 - this is the answer
+    print(json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False))
 
 
 def print_table(headers: Sequence[str], rows: Sequence[Sequence[object]], *, empty: str) -> None:

@@ -153,7 +153,7 @@ def reject(
 def export(
     run: RunId,
     out: Annotated[Path, typer.Option(help="Куда записать.")],
-    format: Annotated[ExportFormat, typer.Option(help="Вид файла.")] = ExportFormat.JSON,  # noqa: A002
+    format: Annotated[ExportFormat, typer.Option(help="Вид файла.")] = ExportFormat.JSON,
 ) -> None:
     """Выгрузить результат запуска целиком."""
     installation = open_installation(Settings())

@@ -1,0 +1,155 @@
+"""Speed as ratios measured in one run: `make bench` prints the table, `--save` keeps it in docs/benchmarks.md."""
+
+import io
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+from pypdf import PdfReader
+from python_calamine import CalamineWorkbook
+
+from deployments.server import stop_server
+from rsoko.calendar import kirov_now
+from rsoko.cli.flow_runs import Start, prepare_prefect, run_identification
+from rsoko.db.engine import session
+from rsoko.demo import make_region, write_region
+from rsoko.installation import open_installation
+from rsoko.intake import Incoming, check_files
+from rsoko.ledger.runs import list_runs
+from rsoko.monitorings.identification import identify
+from rsoko.monitorings.result import Inputs
+from rsoko.registry import school_places
+from rsoko.settings import Settings
+from rsoko.steps.collecting import Start as Begin
+from rsoko.steps.collecting import needed_submissions, needs
+from rsoko.steps.submitting import load_registry_file, submit_files
+from rsoko.steps.whole import draft_without_documents
+from rsoko.steps.writing import order_for, parts_of, render, renderers
+
+SCHOOLS = 480
+YEAR = 2026
+TIMES = 3
+SAVED = Path("docs/benchmarks.md")
+HEADER = """# Benchmarks
+
+Ratios measured in one run of `make bench` on a machine with two cores; absolute times differ from machine to machine,
+ratios hardly. The region has 480 schools in 45 municipalities.
+
+"""
+
+
+def best(work: Callable[[], object], times: int = TIMES) -> float:
+    """Shortest of several runs: what the work costs when nothing else is in the way."""
+    seconds = []
+    for _ in range(times):
+        start = time.perf_counter()
+        work()
+        seconds.append(time.perf_counter() - start)
+    return min(seconds)
+
+
+def prepared(home: Path):
+    """An installation with the demonstration's files taken in."""
+    os.environ["RSOKO_HOME"] = str(home)
+
+    installation = open_installation(Settings(), create=True)
+    files = write_region(make_region(SCHOOLS), home / "demo")
+    load_registry_file(installation, home / "demo" / "registry.xlsx", actor="bench", at=kirov_now())
+    forms = [file for file in files if file.parent.parent.name == "forms"]
+    submit_files(installation, forms, form=None, year=None, sender=None, actor="bench", at=kirov_now())
+    return installation
+
+
+def intake_rows(installation) -> list[tuple[str, str, str]]:
+    """Reading, validating and scoring the files of one run against reading them with calamine alone."""
+
+    with session(installation.engine, reading=True) as work:
+        registry = installation.registry(work)
+        found = needed_submissions(work, needs(YEAR, 3))
+    files = [
+        Incoming(each.filename, installation.store.get(each.original), each.form, each.year, each.sender)
+        for each in found
+    ]
+    books = [file for file in files if file.data.startswith(b"PK")]
+    methodology = installation.current_methodology()
+
+    def alone():
+        for book in books:
+            CalamineWorkbook.from_filelike(io.BytesIO(book.data)).get_sheet_by_name("Данные").to_python()
+
+    def whole():
+        checked = check_files(books, registry)
+        frames = {
+            form: pd.concat([each.frame for each in checked if each.form == form], ignore_index=True)
+            for form in ("assessments", "engagement", "conditions")
+        }
+        identify(Inputs(YEAR, school_places(registry, YEAR), **frames), methodology)
+
+    reading, everything = best(alone), best(whole)
+    return [
+        (f"calamine alone, {len(books)} files", f"{reading:.2f} s", "1.00"),
+        ("reading + validating + scoring", f"{everything:.2f} s", f"{everything / reading:.2f} (≤ 2)"),
+    ]
+
+
+def flow_rows(installation) -> list[tuple[str, str, str]]:
+    """The flow without documents against the same functions without Prefect; the server is up already."""
+
+    begin = Begin(YEAR, "bench", "bench", None, kirov_now())
+    plain = best(lambda: draft_without_documents(installation, begin))
+    start = time.perf_counter()
+    prepare_prefect(Settings())
+    server = time.perf_counter() - start
+    wanted = Start(YEAR, "bench", None, deliver=False, documents=False)
+    run_identification(Settings(), wanted)  # imports, first connection
+    flow = best(lambda: run_identification(Settings(), wanted))
+    return [
+        ("steps of a run without Prefect", f"{plain:.2f} s", "1.00"),
+        ("the same as a flow", f"{flow:.2f} s", f"{flow / plain:.2f} (≤ 1.5)"),
+        ("start of the server", f"{server:.1f} s", ""),
+    ]
+
+
+def document_rows(installation) -> list[tuple[str, str, str]]:
+    """Seconds a page, and pages a second on one and two processes."""
+
+    with session(installation.engine, reading=True) as work:
+        run = list_runs(work)[0].id
+    parts = parts_of(installation, run)[20:26]
+    orders = [order_for(installation, run, part) for part in parts]
+    rows, speed = [], {}
+    for processes in (1, 2):
+        with renderers(processes) as pool:
+            list(pool.map(render, [replace(orders[-1])] * processes))  # imports and fonts
+            start = time.perf_counter()
+            written = [one for each in pool.map(render, orders) for one in each]
+            seconds = time.perf_counter() - start
+        pages = sum(len(PdfReader(io.BytesIO(one.content)).pages) for one in written if one.path.endswith(".pdf"))
+        speed[processes] = pages / seconds
+        title = f"documents on {processes} of 2 processes: {pages} pages, {len(written)} documents"
+        rows.append((title, f"{seconds / pages:.3f} s a page", f"{pages / seconds:.1f} pages a second"))
+    rows.append(("two processes against one", "", f"{speed[2] / speed[1]:.2f}"))
+    return rows
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder) / "var"
+        installation = prepared(home)
+        try:
+            rows = [*intake_rows(installation), *flow_rows(installation), *document_rows(installation)]
+        finally:
+            stop_server(home)
+    lines = ["| what | time | ratio |", "|---|---:|---:|", *(f"| {' | '.join(row)} |" for row in rows)]
+    print("\n".join(lines))
+    if "--save" in sys.argv:
+        SAVED.write_text(HEADER + "\n".join(lines) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,52 @@
+"""A real installation with a demonstration region, and a real Prefect server, once for all flow tests."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+SCHOOLS = 90
+RSOKO = Path(sys.executable).with_name("rsoko")
+
+
+@dataclass(frozen=True)
+class Place:
+    """An installation as people use it: through the command."""
+
+    home: Path
+
+    def environment(self, **more: str) -> dict[str, str]:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("RSOKO_", "PREFECT_"))}
+        return {**kept, "RSOKO_HOME": str(self.home), **more}
+
+    def rsoko(self, *words: str, code: int = 0, **more: str) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(
+            [str(RSOKO), *words],
+            env=self.environment(**more),
+            capture_output=True,
+            text=True,
+            stdin=subprocess.DEVNULL,
+            timeout=600,
+            check=False,
+        )
+        assert done.returncode == code, f"{words}: {done.returncode}\n{done.stdout}\n{done.stderr}"
+        assert "Traceback" not in done.stdout + done.stderr, done.stderr
+        return done
+
+    def json(self, *words: str, code: int = 0, **more: str) -> object:
+        return json.loads(self.rsoko(*words, "--json", code=code, **more).stdout)
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Place, str]]:
+    """The demonstration, run once through the command; gives the place and what it printed."""
+    place = Place(tmp_path_factory.mktemp("demo") / "var")
+    try:
+        yield place, place.rsoko("demo", "--out", str(place.home), "--schools", str(SCHOOLS)).stdout
+    finally:
+        place.rsoko("down")

@@ -1,0 +1,111 @@
+"""A deployment on a real server: its schedule becomes runs, a run waits for a person and goes on."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+
+import httpx
+import pytest
+
+SERVE = """
+from deployments.schedules import register_deployments, work
+print(register_deployments()[0])
+"""
+WORK = "from deployments.schedules import work; work()"
+
+
+@pytest.fixture(scope="module")
+def api(demo):
+    place, _ = demo
+    address = json.loads((place.home / "prefect" / "server.json").read_text())["api"]
+    with httpx.Client(base_url=address, timeout=30) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def environment(demo):
+    place, _ = demo
+    from deployments.server import prefect_environment  # noqa: PLC0415
+
+    address = json.loads((place.home / "prefect" / "server.json").read_text())["api"]
+    return place.environment(**prefect_environment(place.home, address))
+
+
+@pytest.fixture(scope="module")
+def deployment(environment):
+    done = subprocess.run([sys.executable, "-c", SERVE], env=environment, capture_output=True, text=True, check=True)
+    return done.stdout.split()[-1]
+
+
+def until(question, seconds=120):
+    """The first answer that is not empty."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if answer := question():
+            return answer
+        time.sleep(0.5)
+    pytest.fail("no answer in time")
+
+
+def test_a_scheduled_deployment_gets_scheduled_runs(api, deployment):
+    def scheduled():
+        wanted = {
+            "deployments": {"id": {"any_": [deployment]}},
+            "flow_runs": {"state": {"type": {"any_": ["SCHEDULED"]}}},
+        }
+        return api.post("/flow_runs/filter", json=wanted).raise_for_status().json()
+
+    (run, *_) = until(scheduled)
+    # The 20th of October at nine in Kirov, UTC+3.
+    assert run["expected_start_time"][4:19] == "-10-20T06:00:00"
+
+
+def test_a_run_from_the_deployment_waits_for_approval_and_goes_on(api, deployment, environment, demo):
+    place, _ = demo
+    worker = subprocess.Popen(
+        [sys.executable, "-c", WORK], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        asked = {"parameters": {"year": 2026, "reason": "Проверка формы", "documents": False, "deliver": False}}
+        run = api.post(f"/deployments/{deployment}/create_flow_run", json=asked).raise_for_status().json()["id"]
+
+        def state():
+            return api.get(f"/flow_runs/{run}").raise_for_status().json()["state"]
+
+        until(lambda: state()["name"] == "Suspended" or state()["type"] in ("FAILED", "CRASHED"))
+        assert state()["name"] == "Suspended", state()
+        (draft, *_) = place.json("runs")
+        assert (draft["status"], draft["reason"]) == ("draft", "Проверка формы")
+
+        form = {"decision": "утвердить", "name": "Начальник отдела", "order": "5-417", "note": ""}
+        answer = api.post(f"/flow_runs/{run}/resume", json={"run_input": form}).raise_for_status().json()
+        assert answer["status"] == "ACCEPT", answer
+        until(lambda: state()["type"] in ("COMPLETED", "FAILED", "CRASHED"))
+        assert state()["type"] == "COMPLETED", state()
+        (published, *_) = place.json("runs")
+        assert (published["run"], published["status"], published["order"]) == (draft["run"], "published", "5-417")
+    finally:
+        worker.terminate()
+        worker.wait(timeout=60)
+
+
+def test_the_form_of_approval_and_of_the_parameters_is_in_russian(api, deployment):
+    schema = api.get(f"/deployments/{deployment}").raise_for_status().json()["parameter_openapi_schema"]
+    titles = {name: field["title"] for name, field in schema["properties"].items()}
+    assert titles == {
+        "year": "Год кампании",
+        "reason": "Причина запуска",
+        "documents": "Готовить документы",
+        "deliver": "Рассылать письма после утверждения",
+    }
+
+
+def test_nothing_personal_is_in_the_parameters_of_flow_runs(api):
+    runs = api.post("/flow_runs/filter", json={}).raise_for_status().json()
+    assert runs
+    said = json.dumps([run["parameters"] for run in runs], ensure_ascii=False)
+    assert "@" not in said
+    assert "Демонстрационный руководитель" not in said
+    assert os.environ.get("USER", "root") not in said
