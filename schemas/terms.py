@@ -9,7 +9,7 @@ class Term(StrEnum):
 
     label: str
 
-    def __new__(cls, code: str, label: str) -> Self:
+    def __new__(cls, code: str, label: str = "") -> Self:
         """Makes the member equal to its code."""
         member = str.__new__(cls, code)
         member._value_ = code
@@ -193,6 +193,7 @@ class AuditAction(Term):
     RUN_SUPERSEDED = "run-superseded", "запуск заменён новым"
     RUN_REJECTED = "run-rejected", "проект отклонён"
     RUN_FAILED = "run-failed", "запуск прерван"
+    RUN_SEALED = "run-sealed", "запуск опечатан"
     DOCUMENT_RECORDED = "document-recorded", "записан документ"
     DELIVERIES_PLANNED = "deliveries-planned", "составлен список отправлений"
     DELIVERY_QUEUED = "delivery-queued", "отправление поставлено в очередь"

@@ -1,0 +1,1 @@
+"""Alembic's folder: the entry `env.py` and the steps in `versions/`."""

@@ -1,0 +1,195 @@
+"""Tables of the ledger: what came in, what was run, what was written and to whom it was sent."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Index, Text, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from rsoko.db.types import TermType, UtcDateTime
+from schemas.terms import (
+    AuditAction,
+    ConditionsStatus,
+    DeliveryStatus,
+    DocumentKind,
+    FormKey,
+    MonitoringKey,
+    Reliability,
+    ResultsStatus,
+    RunStatus,
+    Scope,
+    SubmissionStatus,
+)
+
+__all__ = [
+    "AuditEntry",
+    "Delivery",
+    "Document",
+    "RegistryVersion",
+    "ResultRow",
+    "Run",
+    "Submission",
+]
+
+# Names that both databases and the migrations agree on.
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+DIGEST_LENGTH = 64
+
+
+def _one_where(name: str, columns: tuple[str, ...], condition: str) -> Index:
+    """At most one row of these columns among the rows of the condition: a constraint, not a hope."""
+    where = text(condition)
+    return Index(name, *columns, unique=True, sqlite_where=where, postgresql_where=where)
+
+
+class RegistryVersion(SQLModel, table=True):
+    """A registry workbook that was loaded; the newest is the one in force."""
+
+    __tablename__ = "registry_version"
+
+    id: int | None = Field(default=None, primary_key=True)
+    original: str = Field(max_length=DIGEST_LENGTH)
+    manifest: str = Field(max_length=DIGEST_LENGTH)
+    counts: dict[str, int] = Field(sa_type=JSON)
+    loaded_at: datetime = Field(sa_type=UtcDateTime)
+    loaded_by: str
+
+
+class Submission(SQLModel, table=True):
+    """A file that a sender gave: the original always, the normalised rows when it was accepted."""
+
+    __tablename__ = "submission"
+    __table_args__ = (
+        _one_where("uq_submission_current", ("form", "year", "sender"), "status = 'accepted'"),
+        Index("ix_submission_original", "original"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    form: FormKey | None = Field(default=None, sa_type=TermType(FormKey))
+    year: int | None = None
+    sender: str | None = None
+    filename: str
+    original: str = Field(max_length=DIGEST_LENGTH)
+    parquet: str | None = Field(default=None, max_length=DIGEST_LENGTH)
+    status: SubmissionStatus = Field(sa_type=TermType(SubmissionStatus))
+    rows: int
+    remarks: list[dict[str, Any]] = Field(sa_type=JSON)
+    received_at: datetime = Field(sa_type=UtcDateTime)
+    received_by: str
+    supersedes: int | None = Field(default=None, foreign_key="submission.id")
+
+
+class Run(SQLModel, table=True):
+    """One computation of a monitoring: its inputs by digest, its result by digest, its life."""
+
+    __tablename__ = "run"
+    __table_args__ = (
+        UniqueConstraint("monitoring", "year", "number"),
+        _one_where("uq_run_running", ("monitoring", "year"), "status = 'running'"),
+        _one_where("uq_run_published", ("monitoring", "year"), "status = 'published'"),
+    )
+
+    id: str = Field(primary_key=True, max_length=64)
+    monitoring: MonitoringKey = Field(sa_type=TermType(MonitoringKey))
+    year: int
+    number: int
+    status: RunStatus = Field(sa_type=TermType(RunStatus))
+    reason: str = Field(sa_type=Text)
+    started_by: str
+    started_at: datetime = Field(sa_type=UtcDateTime)
+    finished_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    host: str
+    pid: int
+    flow_run_id: str | None = None
+    code_version: str
+    snapshot: str | None = Field(default=None, max_length=DIGEST_LENGTH)
+    methodology: str | None = Field(default=None, max_length=DIGEST_LENGTH)
+    origin: str | None = Field(default=None, foreign_key="run.id", max_length=64)
+    result: str | None = Field(default=None, max_length=DIGEST_LENGTH)
+    result_rows: str | None = Field(default=None, max_length=DIGEST_LENGTH)
+    supersedes: str | None = Field(default=None, foreign_key="run.id", max_length=64)
+    approved_by: str | None = None
+    order_number: str | None = None
+    approved_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    error: str | None = Field(default=None, sa_type=Text)
+
+
+class ResultRow(SQLModel, table=True):
+    """What a run says of a school, for queries; the whole result is a file of the store."""
+
+    __tablename__ = "result_row"
+
+    run: str = Field(primary_key=True, foreign_key="run.id", max_length=64)
+    school: str = Field(primary_key=True, max_length=6)
+    municipality: str = Field(max_length=16)
+    district: str = Field(max_length=16)
+    results_status: ResultsStatus = Field(sa_type=TermType(ResultsStatus))
+    conditions_status: ConditionsStatus = Field(sa_type=TermType(ConditionsStatus))
+    reliability: Reliability | None = Field(default=None, sa_type=TermType(Reliability))
+    conditions_index: float | None = None
+    pooled_share: float | None = None
+
+
+class Document(SQLModel, table=True):
+    """A document of a run: for whom, what, where in the folder of the run, its content by digest."""
+
+    __tablename__ = "document"
+    __table_args__ = (UniqueConstraint("run", "path"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    run: str = Field(foreign_key="run.id", max_length=64)
+    scope: Scope = Field(sa_type=TermType(Scope))
+    code: str = Field(max_length=16)
+    kind: DocumentKind = Field(sa_type=TermType(DocumentKind))
+    path: str
+    digest: str = Field(max_length=DIGEST_LENGTH)
+    size: int
+
+
+class Delivery(SQLModel, table=True):
+    """A letter with documents to one recipient over one channel; the key makes it unrepeatable."""
+
+    __tablename__ = "delivery"
+    __table_args__ = (UniqueConstraint("key"), Index("ix_delivery_run_status", "run", "status"))
+
+    id: int | None = Field(default=None, primary_key=True)
+    run: str = Field(foreign_key="run.id", max_length=64)
+    scope: Scope = Field(sa_type=TermType(Scope))
+    code: str = Field(max_length=16)
+    channel: str = Field(sa_type=Text)
+    subject: str
+    letter: str = Field(max_length=DIGEST_LENGTH)
+    documents: list[int] = Field(sa_type=JSON)
+    attached: list[int] = Field(sa_type=JSON)
+    content: str = Field(max_length=DIGEST_LENGTH)
+    key: str = Field(max_length=DIGEST_LENGTH)
+    status: DeliveryStatus = Field(sa_type=TermType(DeliveryStatus))
+    attempts: int = 0
+    last_error: str | None = Field(default=None, sa_type=Text)
+    host: str | None = None
+    pid: int | None = None
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    sent_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class AuditEntry(SQLModel, table=True):
+    """One thing that was done, chained to the one before by its hash; never changed, never removed."""
+
+    __tablename__ = "audit_entry"
+    __table_args__ = (Index("ix_audit_entry_subject", "subject"),)
+
+    # Counted by hand without gaps, so that a missing number is a missing entry.
+    id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    at: datetime = Field(sa_type=UtcDateTime)
+    actor: str
+    action: AuditAction = Field(sa_type=TermType(AuditAction))
+    subject: str
+    payload: str = Field(sa_type=Text)
+    prev_hash: str = Field(max_length=DIGEST_LENGTH)
+    hash: str = Field(max_length=DIGEST_LENGTH)

@@ -1,0 +1,74 @@
+"""The result of a run in the ledger: the file by its digest, a row a school for queries."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+import pandas as pd
+from sqlalchemy import insert
+from sqlmodel import Session, col, select
+
+from rsoko.db.models import ResultRow
+from rsoko.errors import UserError
+from rsoko.ledger.audit import canonical
+from rsoko.ledger.state import trace
+from rsoko.ledger.transitions import get_run, require
+from schemas.terms import AuditAction, RunStatus
+
+__all__ = ["attach_result", "result_rows", "rows_digest"]
+
+COLUMNS = (
+    "school",
+    "municipality",
+    "district",
+    "results_status",
+    "conditions_status",
+    "reliability",
+    "conditions_index",
+    "pooled_share",
+)
+
+
+def attach_result(
+    session: Session, run_id: str, *, result: str, schools: pd.DataFrame, actor: str, at: datetime
+) -> None:
+    """Note the digest of a run's whole result and its rows (`schools`: the columns of `ResultRow`), once.
+
+    The same result again changes nothing. Raises UserError `result-differs` for another one (a repeated
+    computation must give the same bytes), `run-state` when the run is no longer running.
+    """
+    run = get_run(session, run_id)
+    if run.result == result:
+        return
+    if run.result is not None:
+        raise UserError(
+            "result-differs",
+            f"У запуска {run.id} уже есть другой результат.",
+            "Начните новый запуск; повторный расчёт обязан давать те же байты.",
+        )
+    require(run, RunStatus.RUNNING)
+    records = _records(schools)
+    if records:
+        session.exec(insert(ResultRow), params=[{"run": run.id, **record} for record in records])
+    run.result, run.result_rows = result, _digest(records)
+    trace(session, run, AuditAction.RUN_RESULT, actor=actor, at=at, schools=len(records))
+
+
+def result_rows(session: Session, run_id: str) -> list[ResultRow]:
+    """Return the rows of a run in order of school."""
+    return list(session.exec(select(ResultRow).where(ResultRow.run == run_id).order_by(col(ResultRow.school))).all())
+
+
+def rows_digest(rows: Iterable[Mapping[str, object]]) -> str:
+    """Name the content of the rows of a run in order of school, so that a change in the table comes to light."""
+    return _digest([{name: row[name] for name in COLUMNS} for row in rows])
+
+
+def _records(schools: pd.DataFrame) -> list[dict[str, object]]:
+    frame = schools[list(COLUMNS)].sort_values("school")
+    plain = frame.astype(object).where(frame.notna(), None)
+    return [{str(name): value for name, value in row.items()} for row in plain.to_dict("records")]
+
+
+def _digest(records: list[dict[str, object]]) -> str:
+    return hashlib.sha256(canonical(records).encode()).hexdigest()

@@ -1,0 +1,1 @@
+"""Telling people: who gets what, the outbox, the letters, the way out."""

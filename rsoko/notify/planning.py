@@ -1,0 +1,214 @@
+"""Turning a published run into letters, in the transaction that publishes it; none of them twice."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, func, select
+
+from rsoko.db.models import Delivery, Document, ResultRow, Run
+from rsoko.ledger.audit import Fact, canonical, record_all
+from rsoko.ledger.documents import documents_of
+from rsoko.ledger.results import result_rows
+from rsoko.ledger.state import fact_of
+from rsoko.ledger.transitions import get_run, require
+from rsoko.notify.letters import Letterhead, render_letter, rows_by_place, split_by_size, summary
+from rsoko.notify.recipients import (
+    REGION,
+    Place,
+    Recipient,
+    RegistryFrames,
+    addressees,
+    by_place,
+    documents_for,
+    place_names,
+)
+from rsoko.store import Store
+from schemas.terms import AuditAction, DeliveryStatus, RunStatus, Scope
+
+__all__ = ["Plan", "plan_deliveries"]
+
+OPEN = (DeliveryStatus.QUEUED, DeliveryStatus.TEMPORARY_FAILURE)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How many letters were queued, were there already, were called off; and who has no contact."""
+
+    queued: int
+    kept: int
+    cancelled: int
+    unreachable: tuple[Place, ...]
+
+
+@dataclass(frozen=True)
+class _Edition:
+    """What all letters of one run share."""
+
+    run: Run
+    number: int
+    documents: Mapping[Place, Sequence[Document]]
+    rows: Mapping[Place, Sequence[ResultRow]]
+    names: Mapping[Place, str]
+    district_of: Mapping[str, str]
+    letterhead: Letterhead
+
+
+def plan_deliveries(
+    session: Session,
+    store: Store,
+    *,
+    run_id: str,
+    registry: RegistryFrames,
+    letterhead: Letterhead,
+    actor: str,
+    at: datetime,
+    concerned: Collection[Place] | None = None,
+) -> Plan:
+    """Queue one letter for each recipient and channel of a published run.
+
+    A recipient whose last letter of this monitoring and year holds the same documents gets no other, so a
+    repeated run or a repeated step queues nothing. Letters still waiting with documents that are no longer
+    in force are cancelled. `concerned` limits both to some places (a correction: those for whom something
+    changed). Raises UserError `run-state` when the run is not published.
+    """
+    run = get_run(session, run_id)
+    require(run, RunStatus.PUBLISHED)
+    edition = _edition(session, run, registry, letterhead)
+    reached = addressees(registry, edition.documents)
+    past = _past_letters(session, run)
+    kept: set[int | None] = set()
+    new: list[Delivery] = []
+    for recipient in reached.reached:
+        letters = past[_line(recipient)]
+        chosen = documents_for(recipient.place, edition.documents, edition.district_of)
+        if concerned is not None and recipient.place not in concerned:
+            kept |= {letter.id for letter in letters}
+        elif (same := _same_letter(letters, chosen)) is not None:
+            kept.add(same.id)
+        elif chosen:
+            new.append(_letter(store, edition, recipient, chosen, letters, at))
+    dropped = [row for rows in past.values() for row in rows if row.status in OPEN and row.id not in kept]
+    for row in dropped:
+        row.status = DeliveryStatus.CANCELLED
+    session.add_all([*dropped, *new])
+    session.flush()
+    plan = Plan(len(new), len(kept), len(dropped), reached.unreachable)
+    record_all(session, _facts(run, plan, dropped, new), actor=actor, at=at)
+    return plan
+
+
+def _letter(
+    store: Store,
+    edition: _Edition,
+    recipient: Recipient,
+    documents: Sequence[Document],
+    earlier: Sequence[Delivery],
+    at: datetime,
+) -> Delivery:
+    content = _content(documents)
+    key = _key(edition.run, recipient, content, earlier)
+    attached, left_out = split_by_size(documents)
+    subject, html = render_letter(
+        recipient,
+        edition.run,
+        edition=edition.number,
+        lines=summary(recipient.scope, edition.rows.get(_reads_of(recipient), ())),
+        attached=attached,
+        left_out=left_out,
+        names=edition.names,
+        letterhead=edition.letterhead,
+        key=key,
+    )
+    return Delivery(
+        run=edition.run.id,
+        scope=recipient.scope,
+        code=recipient.code,
+        channel=recipient.channel,
+        subject=subject,
+        letter=store.put(html.encode()),
+        documents=_numbers(documents),
+        attached=_numbers(attached),
+        content=content,
+        key=key,
+        status=DeliveryStatus.QUEUED,
+        created_at=at,
+    )
+
+
+def _reads_of(recipient: Recipient) -> Place:
+    return REGION if recipient.scope in (Scope.MINISTRY, Scope.INSTITUTE) else recipient.place
+
+
+def _same_letter(letters: Sequence[Delivery], documents: Sequence[Document]) -> Delivery | None:
+    """The last letter to a recipient, called-off ones apart, if it holds just these documents."""
+    valid = [letter for letter in letters if letter.status is not DeliveryStatus.CANCELLED]
+    return valid[-1] if valid and valid[-1].content == _content(documents) else None
+
+
+def _content(documents: Sequence[Document]) -> str:
+    digests = sorted(document.digest for document in documents)
+    return hashlib.sha256(canonical(digests).encode()).hexdigest()
+
+
+def _numbers(documents: Sequence[Document]) -> list[int]:
+    return [document.id for document in documents if document.id is not None]
+
+
+def _key(run: Run, recipient: Recipient, content: str, earlier: Sequence[Delivery]) -> str:
+    """Name a letter by what it is. The letter before it counts too: after a correction that was a mistake
+    the first edition must be able to go out once more.
+    """
+    after = earlier[-1].key if earlier else ""
+    parts = [run.monitoring.value, run.year, *_line(recipient), content, after]
+    return hashlib.sha256(canonical(parts).encode()).hexdigest()
+
+
+def _line(recipient: Recipient | Delivery) -> tuple[str, str, str]:
+    return recipient.scope.value, recipient.code, recipient.channel
+
+
+def _past_letters(session: Session, run: Run) -> defaultdict[tuple[str, str, str], list[Delivery]]:
+    query = select(Delivery).join(Run, col(Delivery.run) == col(Run.id))
+    query = query.where(Run.monitoring == run.monitoring, Run.year == run.year)
+    letters: defaultdict[tuple[str, str, str], list[Delivery]] = defaultdict(list)
+    for letter in session.exec(query.order_by(col(Delivery.id))).all():
+        letters[_line(letter)].append(letter)
+    return letters
+
+
+def _facts(run: Run, plan: Plan, dropped: Sequence[Delivery], new: Sequence[Delivery]) -> list[Fact]:
+    if not (dropped or new):
+        return []
+    counts = {
+        "queued": plan.queued,
+        "kept": plan.kept,
+        "cancelled": plan.cancelled,
+        "unreachable": [f"{scope.value}:{code}" for scope, code in plan.unreachable],
+    }
+    return [
+        Fact(AuditAction.DELIVERIES_PLANNED, f"run:{run.id}", counts),
+        *(fact_of(row, AuditAction.DELIVERY_CANCELLED) for row in dropped),
+        *(fact_of(row, AuditAction.DELIVERY_QUEUED) for row in new),
+    ]
+
+
+def _edition(session: Session, run: Run, registry: RegistryFrames, letterhead: Letterhead) -> _Edition:
+    earlier = select(func.count()).where(
+        Run.monitoring == run.monitoring,
+        Run.year == run.year,
+        Run.number < run.number,
+        col(Run.approved_at).is_not(None),
+    )
+    towns = registry.municipalities
+    return _Edition(
+        run=run,
+        number=session.exec(earlier).one(),
+        documents=by_place(documents_of(session, run.id)),
+        rows=rows_by_place(result_rows(session, run.id)),
+        names=place_names(registry),
+        district_of=dict(zip(towns["code"], towns["district"], strict=True)),
+        letterhead=letterhead,
+    )

@@ -1,0 +1,135 @@
+"""Who gets which documents of an identification run (domain, section 9)."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias, TypeVar
+
+import pandas as pd
+
+from schemas.terms import DocumentKind, Scope
+
+__all__ = ["REGION", "Addressees", "Place", "Recipient", "addressees", "by_place", "documents_for", "place_names"]
+
+Place: TypeAlias = tuple[Scope, str]
+
+# The place of the documents about the whole region.
+REGION: Place = (Scope.MINISTRY, "region")
+
+
+class RegistryFrames(Protocol):
+    """The frames of the registry that name places and their contacts."""
+
+    @property
+    def districts(self) -> pd.DataFrame: ...
+    @property
+    def municipalities(self) -> pd.DataFrame: ...
+    @property
+    def schools(self) -> pd.DataFrame: ...
+    @property
+    def contacts(self) -> pd.DataFrame: ...
+
+
+class Addressed(Protocol):
+    """A document of a run: whose it is and what it is."""
+
+    @property
+    def scope(self) -> Scope: ...
+    @property
+    def code(self) -> str: ...
+    @property
+    def kind(self) -> DocumentKind: ...
+
+
+Doc = TypeVar("Doc", bound=Addressed)
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """An office or a school and one channel to it (an e-mail address or an Apprise URL)."""
+
+    scope: Scope
+    code: str
+    name: str
+    channel: str
+
+    @property
+    def place(self) -> Place:
+        """The office or school, whatever the channel."""
+        return self.scope, self.code
+
+
+@dataclass(frozen=True)
+class Addressees:
+    """Whom a run reaches, and the places that have no active contact: reported, not lost."""
+
+    reached: tuple[Recipient, ...]
+    unreachable: tuple[Place, ...]
+
+
+def addressees(registry: RegistryFrames, places: Collection[Place]) -> Addressees:
+    """Find the active contacts of all who must get documents of a run.
+
+    These are the ministry, the institute, and every district, municipality and school that has a document of
+    its own (`places`). Two contacts of one place with the same channel are one recipient.
+    """
+    names = place_names(registry)
+    expected = set(places) - {REGION}
+    reached = [
+        Recipient(scope, code, names.get((scope, code), scope.label), channel)
+        for scope, code, channel in _active_channels(registry.contacts)
+        if (scope, code) in expected or scope in (Scope.MINISTRY, Scope.INSTITUTE)
+    ]
+    places = {recipient.place for recipient in reached}
+    missing = [place for place in expected if place not in places]
+    for scope in (Scope.MINISTRY, Scope.INSTITUTE):
+        if not any(recipient.scope is scope for recipient in reached):
+            missing.append((scope, ""))
+    return Addressees(tuple(reached), tuple(sorted(missing)))
+
+
+def documents_for(place: Place, documents: Mapping[Place, Sequence[Doc]], district_of: Mapping[str, str]) -> list[Doc]:
+    """Choose what a place gets: a school its own profile only, an office what it answers for.
+
+    Ministry and institute: all regional documents. District: the regional note, its own, the notes of its
+    municipalities. The regional list names schools of other districts: below the ministry nobody gets it.
+    `documents` as `by_place` gives them; `district_of`: municipality code → district code.
+    """
+    scope, code = place
+    regional = documents.get(REGION, ())
+    if scope in (Scope.MINISTRY, Scope.INSTITUTE):
+        return list(regional)
+    own = list(documents.get(place, ()))
+    if scope is not Scope.DISTRICT:
+        return own
+    note = [document for document in regional if document.kind is DocumentKind.REGIONAL_NOTE]
+    towns = sorted(town for town, district in district_of.items() if district == code)
+    below = [document for town in towns for document in documents.get((Scope.MUNICIPALITY, town), ())]
+    return note + own + below
+
+
+def by_place(documents: Iterable[Doc]) -> dict[Place, list[Doc]]:
+    """Sort the documents of a run by the place whose they are."""
+    sorted_out: dict[Place, list[Doc]] = {}
+    for document in documents:
+        sorted_out.setdefault((document.scope, document.code), []).append(document)
+    return sorted_out
+
+
+def place_names(registry: RegistryFrames) -> dict[Place, str]:
+    """Name every place of the registry."""
+    names: dict[Place, str] = {}
+    for scope, frame, key in (
+        (Scope.DISTRICT, registry.districts, "code"),
+        (Scope.MUNICIPALITY, registry.municipalities, "code"),
+        (Scope.SCHOOL, registry.schools, "school"),
+    ):
+        names |= {(scope, str(code)): str(name) for code, name in zip(frame[key], frame["name"], strict=True)}
+    return names
+
+
+def _active_channels(contacts: pd.DataFrame) -> list[tuple[Scope, str, str]]:
+    active = contacts.loc[contacts["active"].astype(bool), ["scope", "code", "channel"]]
+    plain = active.fillna("").drop_duplicates().sort_values(["scope", "code", "channel"])
+    scopes = {scope.value: scope for scope in Scope}
+    rows: Sequence[tuple[str, str, str]] = list(plain.itertuples(index=False, name=None))
+    return [(scopes[scope], str(code), str(channel)) for scope, code, channel in rows if channel]

@@ -1,0 +1,119 @@
+"""The command in a process of its own: what it refuses, in which words, with which code."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+RSOKO = str(Path(sys.executable).with_name("rsoko"))
+
+
+def rsoko(home, *words, **more):
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("RSOKO_", "PREFECT_"))}
+    done = subprocess.run(
+        [RSOKO, *words],
+        env={**kept, "RSOKO_HOME": str(home), **more},
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+        timeout=120,
+        check=False,
+    )
+    assert "Traceback" not in done.stdout + done.stderr
+    return done
+
+
+@pytest.fixture
+def home(tmp_path):
+    assert rsoko(tmp_path, "init").returncode == 0
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["nonsense"], "Нет такой команды"),
+        (["runs", "--nonsense"], "Нет такого параметра"),
+        (["run", "identification"], "--year"),
+        (["run", "weather", "--year", "2026"], "weather"),
+        (["run", "identification", "--year", "soon"], "soon"),
+        (["run", "identification", "--year", "2026", "--approve-as", "Кто-то"], "указываются вместе"),
+        (["export", "identification-2026-1"], "--out"),
+        (["submit"], "ФАЙЛ"),
+        (["submit", "a.xlsx", "--form", "weather"], "weather"),
+    ],
+)
+def test_wrong_usage_ends_with_2_in_russian(home, words, said):
+    done = rsoko(home, *words)
+    assert done.returncode == 2, done.stderr
+    assert said in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["runs", "show", "identification-2026-9"], "identification-2026-9"),
+        (["submit", "missing.xlsx"], "Нет файла: missing.xlsx"),
+        (["registry", "load", "missing.xlsx"], "missing.xlsx"),
+        (["export", "identification-2026-9", "--out", "x.json"], "identification-2026-9"),
+        (["approve", "identification-2026-9", "--as", "Кто", "--order", "1"], "identification-2026-9"),
+        (["deliveries", "retry", "9"], "9"),
+    ],
+)
+def test_a_refusal_ends_with_1_and_says_what_to_do(home, words, said):
+    done = rsoko(home, *words)
+    assert done.returncode == 1, done.stdout
+    assert said in done.stderr
+
+
+def test_without_a_database_every_command_says_to_make_one(tmp_path):
+    done = rsoko(tmp_path / "new", "runs")
+    assert done.returncode == 1
+    assert "rsoko init" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "address", ["postgresql://nobody@127.0.0.1:1/none", "oracle://x/y", "nonsense", "sqlite:////proc/none/rsoko.db"]
+)
+def test_a_wrong_database_address_is_no_traceback(tmp_path, address):
+    done = rsoko(tmp_path, "runs", RSOKO_DATABASE_URL=address)
+    assert done.returncode == 1
+    assert "Ошибка:" in done.stderr
+
+
+def test_answers_for_programs_are_json_on_standard_output(home):
+    assert json.loads(rsoko(home, "runs", "--json").stdout) == []
+    assert json.loads(rsoko(home, "audit", "verify", "--json").stdout)["ok"] is True
+    assert json.loads(rsoko(home, "deliveries", "--json").stdout) == []
+    refused = rsoko(home, "runs", "show", "identification-2026-9", "--json")
+    assert json.loads(refused.stdout)["error"]["code"] == "no-such-run"
+
+
+def test_the_help_of_every_command_is_in_russian(home):
+    said = rsoko(home, "--help").stdout
+    for word in ("demo", "init", "registry", "submit", "run", "runs", "export", "audit", "deliveries", "doctor", "up"):
+        assert word in said
+        page = rsoko(home, word, "--help").stdout
+        assert "Вызов:" in page
+        assert "Show this message" not in page
+
+
+def test_doctor_names_what_is_missing_and_the_cure(home):
+    done = rsoko(home, "doctor", "--json")
+    found = {each["check"]: each for each in json.loads(done.stdout)}
+    assert done.returncode == 1
+    assert found["База данных"]["ok"]
+    assert not found["Реестр"]["ok"]
+    assert "registry load" in found["Реестр"]["cure"]
+    assert found["Шрифт документов"]["ok"]
+
+
+def test_a_wrong_methodology_stops_a_run_before_it_begins(home, tmp_path):
+    wrong = tmp_path / "wrong.toml"
+    wrong.write_text("version = 1")
+    done = rsoko(home, "doctor", RSOKO_METHODOLOGY=str(wrong))
+    assert done.returncode == 1
+    assert "Методика" in done.stdout
