@@ -1,12 +1,13 @@
 """Deployments of this installation: which flow runs when, and the worker that runs it here."""
 
 import contextlib
-from pathlib import Path
 
 from prefect import get_client
 from prefect.client.schemas.actions import WorkPoolCreate
-from prefect.client.schemas.schedules import RRuleSchedule
+from prefect.deployments.runner import RunnerDeployment
 from prefect.exceptions import ObjectAlreadyExists
+from prefect.schedules import RRule
+from prefect.types.entrypoint import EntrypointType
 from prefect.workers.process import ProcessWorker
 
 from flows.identification import identification
@@ -14,7 +15,6 @@ from schemas.terms import MonitoringKey
 
 __all__ = ["POOL", "register_deployments", "work"]
 
-ROOT = Path(__file__).resolve().parent.parent
 POOL = "rsoko"
 # The draft list is due with a week left for approval and delivery before 1 November.
 IDENTIFICATION = "DTSTART:20260101T090000\nRRULE:FREQ=YEARLY;BYMONTH=10;BYMONTHDAY=20;BYHOUR=9;BYMINUTE=0;BYSECOND=0"
@@ -22,20 +22,19 @@ IDENTIFICATION = "DTSTART:20260101T090000\nRRULE:FREQ=YEARLY;BYMONTH=10;BYMONTHD
 
 def register_deployments() -> list[str]:
     """Makes the work pool and the deployments, or brings them up to date; returns their ids."""
-    with get_client(sync_client=True) as client:
-        with contextlib.suppress(ObjectAlreadyExists):
-            client.create_work_pool(WorkPoolCreate(name=POOL, type="process"))
-    deployment = identification.to_deployment(
+    with get_client(sync_client=True) as client, contextlib.suppress(ObjectAlreadyExists):
+        client.create_work_pool(WorkPoolCreate(name=POOL, type="process"))
+    deployment = RunnerDeployment.from_flow(
+        identification,
         name="Ежегодное выявление",
         description="20 октября в 9:00 готовит проект перечня ШНОР и ШНСУ и ждёт утверждения (кнопка Resume).",
         tags=[MonitoringKey.IDENTIFICATION.value],
-        work_pool_name=POOL,
-        schedule=RRuleSchedule(rrule=IDENTIFICATION, timezone="Europe/Kirov"),
+        schedule=RRule(IDENTIFICATION, timezone="Europe/Kirov"),
         concurrency_limit=1,
+        # By module: a worker finds the flow wherever the package is installed.
+        entrypoint_type=EntrypointType.MODULE_PATH,
     )
-    deployment.entrypoint = "flows/identification.py:identification"
-    deployment.path = str(ROOT)
-    return [str(deployment.apply())]
+    return [str(deployment.apply(work_pool_name=POOL))]
 
 
 def work(*, once: bool = False) -> None:

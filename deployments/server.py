@@ -153,6 +153,6 @@ def _alive(pid: int) -> bool:
 def _healthy(api: str) -> bool:
     try:
         with urlopen(f"{api}/health", timeout=2) as answer:  # noqa: S310 - our own loopback address
-            return answer.status == 200
+            return bool(answer.status == 200)
     except (URLError, OSError):
         return False

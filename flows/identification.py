@@ -1,9 +1,10 @@
 """Identification of ШНОР and ШНСУ: collect, validate, freeze, score, write, approve, publish, notify, seal."""
 
-from typing import Annotated
+from typing import Annotated, Any, cast
 
 from prefect import flow, unmapped
-from prefect.task_runners import ThreadPoolTaskRunner
+from prefect.futures import PrefectFuture
+from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 from pydantic import Field
 
 from flows.approval import ApprovalForm
@@ -13,6 +14,9 @@ from rsoko.steps.publishing import Approval
 from tasks import identification as steps
 
 __all__ = ["identification"]
+
+# Parts wait for processes or the disk: threads are enough to keep both busy.
+RUNNER: TaskRunner[PrefectFuture[Any]] = cast("TaskRunner[PrefectFuture[Any]]", ThreadPoolTaskRunner(max_workers=4))
 
 Year = Annotated[int | None, Field(title="Год кампании", description="Пусто: текущий год.", ge=2000, le=2100)]
 Reason = Annotated[str, Field(title="Причина запуска", description="Останется в журнале.")]
@@ -24,7 +28,7 @@ Deliver = Annotated[bool, Field(title="Рассылать письма посл�
     name="Выявление ШНОР и ШНСУ",
     flow_run_name="Выявление {year}",
     description="Собирает принятые формы, рассчитывает статусы, готовит документы, ждёт утверждения, рассылает.",
-    task_runner=ThreadPoolTaskRunner(max_workers=4),
+    task_runner=RUNNER,
     persist_result=True,
     on_failure=[close_run],
     on_crashed=[close_run],

@@ -1,7 +1,8 @@
 """What every monitoring's flow does around its own steps: waiting for parts, approval, closing what broke."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from contextvars import ContextVar
+from typing import Any
 
 from prefect import State, runtime, suspend_flow_run
 from prefect.client.schemas.objects import FlowRun
@@ -19,13 +20,14 @@ __all__ = ["COMMAND_APPROVAL", "all_done", "close_run", "decide"]
 COMMAND_APPROVAL: ContextVar[Approval | None] = ContextVar("rsoko_approval", default=None)
 
 
-def all_done(futures: Sequence[PrefectFuture[object]]) -> list[object]:
+def all_done(futures: Iterable[PrefectFuture[Any]]) -> list[object]:
     """Results of all parts; what users caused is said of all parts at once.
 
     Raises UserError with the texts of every part that was refused, else the first error.
     """
-    wait(list(futures))
-    results = [future.result(raise_on_failure=False) for future in futures]
+    waited = list(futures)
+    wait(waited)
+    results = [future.result(raise_on_failure=False) for future in waited]
     refusals = [result for result in results if isinstance(result, UserError)]
     others = [result for result in results if isinstance(result, BaseException) and result not in refusals]
     if others:
@@ -46,6 +48,6 @@ def decide(run: str) -> Approval | ApprovalForm | None:
     return suspend_flow_run(wait_for_input=form, timeout=seconds, key=f"approval-{run}")
 
 
-def close_run(_flow: Flow[..., object], flow_run: FlowRun, state: State) -> None:
+def close_run(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> None:
     """Marks the run of a broken flow run as failed, so that the next one may begin."""
     close_broken(str(flow_run.id), state.message or state.name or "")

@@ -1,5 +1,7 @@
 """Tasks of the identification: each calls one step of rsoko and says what happened."""
 
+from uuid import UUID
+
 from prefect import get_client, task
 from prefect.logging import get_run_logger
 
@@ -28,7 +30,7 @@ def open_run(year: int, reason: str) -> str:
     if flow is not None:
         name = f"Выявление {year} · запуск {run.number}"
         with get_client(sync_client=True) as client:
-            client.update_flow_run(flow, name=name, tags=[MonitoringKey.IDENTIFICATION.value, str(year), run.id])
+            client.update_flow_run(UUID(flow), name=name, tags=[MonitoringKey.IDENTIFICATION.value, str(year), run.id])
     return run.id
 
 

@@ -31,4 +31,5 @@ def operator() -> str:
 
 def flow_run_id() -> str | None:
     """The current flow run, for the ledger."""
-    return runtime.flow_run.id
+    identity: str | None = runtime.flow_run.id
+    return identity

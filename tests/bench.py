@@ -15,7 +15,7 @@ from python_calamine import CalamineWorkbook
 
 from deployments.server import stop_server
 from rsoko.calendar import kirov_now
-from rsoko.cli.flow_runs import Start, prepare_prefect, run_identification
+from rsoko.cli.flow_runs import prepare_prefect, run_identification
 from rsoko.db.engine import session
 from rsoko.demo import make_region, write_region
 from rsoko.installation import open_installation
@@ -105,9 +105,9 @@ def flow_rows(installation) -> list[tuple[str, str, str]]:
     start = time.perf_counter()
     prepare_prefect(Settings())
     server = time.perf_counter() - start
-    wanted = Start(YEAR, "bench", None, deliver=False, documents=False)
-    run_identification(Settings(), wanted)  # imports, first connection
-    flow = best(lambda: run_identification(Settings(), wanted))
+    wanted = {"year": YEAR, "reason": "bench", "approval": None, "deliver": False, "documents": False}
+    run_identification(Settings(), **wanted)  # imports, first connection
+    flow = best(lambda: run_identification(Settings(), **wanted))
     return [
         ("steps of a run without Prefect", f"{plain:.2f} s", "1.00"),
         ("the same as a flow", f"{flow:.2f} s", f"{flow / plain:.2f} (≤ 1.5)"),

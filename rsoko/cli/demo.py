@@ -55,10 +55,11 @@ def demo(
     _archive_last_year(installation)
     with local_mailbox(home / "mail") as smtp:
         os.environ["RSOKO_SMTP_URL"] = smtp
-        from rsoko.cli.flow_runs import Start as Wanted  # noqa: PLC0415 - Prefect takes seconds to import
-        from rsoko.cli.flow_runs import run_identification  # noqa: PLC0415
+        from rsoko.cli.flow_runs import run_identification  # noqa: PLC0415 - Prefect takes seconds to import
 
-        begun = run_identification(Settings(), Wanted(YEAR, "Демонстрация", APPROVAL, deliver=True, documents=True))
+        begun = run_identification(
+            Settings(), year=YEAR, reason="Демонстрация", approval=APPROVAL, deliver=True, documents=True
+        )
     _report(installation, begun.run, begun.ui)
 
 

@@ -7,23 +7,11 @@ from threading import Lock
 from rich.progress import Progress, TaskID
 
 from rsoko.cli.output import WATCH, progress_bar
-from rsoko.errors import UserError
 from rsoko.installation import open_installation
 from rsoko.settings import Settings
 from rsoko.steps.publishing import Approval
 
-__all__ = ["Begun", "Start", "prepare_prefect", "run_identification", "serve", "stop"]
-
-
-@dataclass(frozen=True)
-class Start:
-    """What the command asks for."""
-
-    year: int
-    reason: str
-    approval: Approval | None
-    deliver: bool
-    documents: bool
+__all__ = ["Begun", "prepare_prefect", "run_identification", "serve", "stop"]
 
 
 @dataclass(frozen=True)
@@ -52,28 +40,17 @@ def prepare_prefect(settings: Settings) -> str:
     return server.ui
 
 
-def run_identification(settings: Settings, start: Start) -> Begun:
+def run_identification(
+    settings: Settings, *, year: int, reason: str, approval: Approval | None, deliver: bool, documents: bool
+) -> Begun:
     """Runs the flow in this process. Raises UserError for whatever a user caused."""
     open_installation(settings)
     ui = prepare_prefect(settings)
-    from prefect.exceptions import PrefectException  # noqa: PLC0415
-
-    from flows.identification import identification  # noqa: PLC0415
-    from flows.pipeline import COMMAND_APPROVAL  # noqa: PLC0415
-    from tasks.progress import LISTENER  # noqa: PLC0415
+    from flows.command import Start, identify  # noqa: PLC0415 - Prefect reads its settings once, when imported
 
     with progress_bar() as bar:
-        tokens = COMMAND_APPROVAL.set(start.approval), LISTENER.set(_Bars(bar))
-        try:
-            state = identification(start.year, start.reason, start.documents, start.deliver, return_state=True)
-            run = state.result()
-        except PrefectException as error:
-            text = f"Сервер Prefect прервал запуск: {error}"
-            raise UserError("prefect", text, "Выполните «rsoko doctor» и повторите команду.") from error
-        finally:
-            COMMAND_APPROVAL.reset(tokens[0])
-            LISTENER.reset(tokens[1])
-    return Begun(str(run), f"{ui}/runs/flow-run/{state.state_details.flow_run_id}")
+        ended = identify(Start(year, reason, approval, deliver, documents), _Bars(bar))
+    return Begun(ended.run, f"{ui}/runs/flow-run/{ended.flow_run}")
 
 
 class _Bars:

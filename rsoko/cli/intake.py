@@ -55,18 +55,17 @@ def load(
             for each in remarks
         ]
         print_json({"status": "rejected" if counts is None else "accepted", "counts": counts, "errors": errors})
-    else:
-        for each in remarks:
-            OUT.print(f"{each.severity.label}: {each.cell or 'файл'}: {each.message}", markup=False)
+        raise typer.Exit(1 if counts is None else 0)
+    for each in remarks:
+        OUT.print(f"{each.severity.label}: {each.cell or 'файл'}: {each.message}", markup=False)
     if counts is None:
         raise UserError(
             "registry-wrong", f"Реестр не загружен, ошибок: {len(remarks)}.", "Исправьте и загрузите снова."
         )
-    if not as_json:
-        OUT.print(
-            f"Реестр загружен: округов {counts['districts']}, муниципалитетов {counts['municipalities']}, "
-            f"школ {counts['schools']}, контактов {counts['contacts']}."
-        )
+    OUT.print(
+        f"Реестр загружен: округов {counts['districts']}, муниципалитетов {counts['municipalities']}, "
+        f"школ {counts['schools']}, контактов {counts['contacts']}."
+    )
 
 
 def submit(

@@ -45,12 +45,12 @@ def check(as_json: Json = False) -> None:
     if as_json:
         shown = [{"code": each.code, "subject": each.subject, "message": each.text} for each in findings]
         print_json({"ok": not findings, "findings": shown})
-    for each in [] if as_json else findings:
+        raise typer.Exit(1 if findings else 0)
+    for each in findings:
         OUT.print(f"{each.code}: {each.subject}: {each.text}", markup=False)
     if findings:
         raise UserError("audit-broken", f"Найдено расхождений: {len(findings)}.", "Восстановите данные из копии.")
-    if not as_json:
-        OUT.print("Журнал цел: записи, строки и файлы сходятся.")
+    OUT.print("Журнал цел: записи, строки и файлы сходятся.")
 
 
 def index(

@@ -33,6 +33,8 @@ def doctor(as_json: Json = False) -> None:
         rows = [["да" if each.ok else "НЕТ", each.title, each.detail, each.cure] for each in findings]
         print_table(["Готово", "Проверка", "Подробности", "Что сделать"], rows, empty="")
     bad = sum(not each.ok for each in findings)
+    if bad and as_json:
+        raise typer.Exit(1)
     if bad:
         raise UserError("doctor", f"Не готово пунктов: {bad}.", "Сделайте то, что указано в последнем столбце.")
 

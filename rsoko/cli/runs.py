@@ -52,10 +52,12 @@ def start(
     if (approve_as is None) != (order is None):
         raise typer.BadParameter("--approve-as и --order указываются вместе")
     approval = None if approve_as is None or order is None else Approval(approve_as, order)
-    from rsoko.cli.flow_runs import Start, run_identification  # noqa: PLC0415 - Prefect takes seconds to import
+    from rsoko.cli.flow_runs import run_identification  # noqa: PLC0415 - Prefect takes seconds to import
 
     assert monitoring is MonitoringKey.IDENTIFICATION
-    begun = run_identification(Settings(), Start(year, reason, approval, deliver, documents))
+    begun = run_identification(
+        Settings(), year=year, reason=reason, approval=approval, deliver=deliver, documents=documents
+    )
     facts = run_facts(begun.run) | {"ui": begun.ui}
     if as_json:
         print_json(facts)

@@ -59,7 +59,7 @@ def speak_russian() -> None:
     def translated(message: str) -> str:
         return RUSSIAN.get(message) or fallback(message)
 
-    def translated_plural(one: str, many: str, count: int) -> str:
-        return RUSSIAN.get(one if count == 1 else many) or fallback_plural(one, many, count)
+    def translated_plural(msgid1: str, msgid2: str, n: int) -> str:
+        return RUSSIAN.get(msgid1 if n == 1 else msgid2) or fallback_plural(msgid1, msgid2, n)
 
     gettext.gettext, gettext.ngettext = translated, translated_plural

@@ -1,0 +1,47 @@
+"""How the command starts a flow in its own process: approval and progress come along, parameters stay bare."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from prefect.exceptions import PrefectException
+
+from flows.identification import identification
+from flows.pipeline import COMMAND_APPROVAL
+from rsoko.errors import UserError
+from rsoko.steps.publishing import Approval
+from tasks.progress import LISTENER
+
+__all__ = ["Ended", "Start", "identify"]
+
+
+@dataclass(frozen=True)
+class Start:
+    """What the command asks for; without an approval the run ends as a draft."""
+
+    year: int
+    reason: str
+    approval: Approval | None
+    deliver: bool
+    documents: bool
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A run that ended and the flow run behind it."""
+
+    run: str
+    flow_run: str
+
+
+def identify(start: Start, listener: Callable[[str, int, int], None]) -> Ended:
+    """Runs the identification here and now. Raises UserError for whatever a user caused."""
+    tokens = COMMAND_APPROVAL.set(start.approval), LISTENER.set(listener)
+    try:
+        state = identification(start.year, start.reason, start.documents, start.deliver, return_state=True)
+        return Ended(str(state.result()), str(state.state_details.flow_run_id))
+    except PrefectException as error:
+        text = f"Сервер Prefect прервал запуск: {error}"
+        raise UserError("prefect", text, "Выполните «rsoko doctor» и повторите команду.") from error
+    finally:
+        COMMAND_APPROVAL.reset(tokens[0])
+        LISTENER.reset(tokens[1])

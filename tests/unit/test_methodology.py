@@ -1,0 +1,74 @@
+"""A methodology file is read into types; a wrong one is refused with the key that is wrong."""
+
+import hashlib
+
+import pytest
+
+from rsoko.errors import UserError
+from rsoko.methodology import DEFAULT, load_methodology
+from schemas.conditions import ConditionsForm
+from schemas.terms import Procedure
+
+SHIPPED = DEFAULT.read_bytes()
+
+
+def test_the_shipped_methodology_has_the_declared_numbers():
+    rules = load_methodology(SHIPPED).identification
+    assert rules.min_participants.value == 5
+    assert rules.low_share.value == dict.fromkeys(Procedure, 0.30)
+    assert rules.adverse_index.value == 45
+    assert rules.supporting_required.value == "all"
+    assert len(rules.indicators) == 17
+    assert sum(indicator.weight for indicator in rules.indicators) == 100
+
+
+def test_every_indicator_speaks_of_columns_of_the_form():
+    columns = set(ConditionsForm.to_schema().columns)
+    for indicator in load_methodology(SHIPPED).identification.indicators:
+        assert {indicator.field, indicator.base or indicator.field} <= columns
+
+
+def test_the_digest_names_the_bytes():
+    assert load_methodology(SHIPPED).digest == hashlib.sha256(SHIPPED).hexdigest()
+    assert load_methodology(SHIPPED + b"\n# \n").digest != load_methodology(SHIPPED).digest
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("value = 5\n", 'value = "five"\n', "identification.min_participants.value: нужно целое число"),
+        ("value = 5\n", "value = 0\n", "identification.min_participants.value: число должно быть не меньше 1"),
+        ("value = 5\n", "", "identification.min_participants.value: ключ обязателен, но его нет"),
+        ("VPR = 0.30", "VPR = 1.30", "identification.low_share.value.VPR: число должно быть не больше 1"),
+        ("OGE = 0.30, ", "", "нет порога для процедур OGE"),
+        ('value = "all"', 'value = "some"', "identification.supporting_required.value: допустимо одно из"),
+        ("first_year", "first_yeer", "first_yeer: такого ключа в методике нет"),
+        ('group = "money"', 'group = "cash"', "identification.indicators[17].group: допустимо одно из"),
+        ("low = 60.0", "low = 160.0", "identification.indicators[17]: нужны границы low и high, low меньше high"),
+        ("weight = 10\n", "weight = -1\n", "identification.indicators[1].weight: число должно быть больше 0"),
+        ('key = "single_parent"', 'key = "low_income"', "показатель повторяется: low_income"),
+        ('base = "teachers"\n', "", "base нужен показателям share, lack и load"),
+        ("[identification.mentors]", "[identification.mentors", "не читается как TOML"),
+        ('version = "kirov-2026.1"', 'version = "kirov-2026.1"\ndigest = "0"', "digest: такого ключа в методике нет"),
+    ],
+)
+def test_a_wrong_file_is_refused_with_its_key(old, new, said):
+    text = SHIPPED.decode()
+    assert old in text
+    with pytest.raises(UserError) as refused:
+        load_methodology(text.replace(old, new, 1).encode())
+    assert refused.value.code == "methodology-wrong"
+    assert said in refused.value.text
+
+
+def test_all_wrong_keys_are_named_at_once():
+    text = SHIPPED.decode().replace("value = 5\n", 'value = "x"\n', 1).replace("VPR = 0.30", "VPR = 7", 1)
+    with pytest.raises(UserError) as refused:
+        load_methodology(text.encode())
+    assert "min_participants" in refused.value.text
+    assert "low_share.value.VPR" in refused.value.text
+
+
+def test_bytes_that_are_no_text_are_refused():
+    with pytest.raises(UserError, match="не читается как TOML"):
+        load_methodology(b"\xff\xfe\x00")
