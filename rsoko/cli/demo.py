@@ -77,7 +77,7 @@ def _take_in(installation: Installation, folder: Path, files: list[Path]) -> Non
         raise UserError("registry-wrong", f"Реестр не загружен: {remarks[0].message}", "")
     forms = [file for file in files if file.name != "registry.xlsx"]
     # Spoiled first: what municipalities sent before they sent it right.
-    spoiled = [file for file in forms if file.parent.name == "rejected"]
+    spoiled = [file for file in forms if "rejected" in file.relative_to(folder).parts]
     results = submit_all(installation, [*spoiled, *(file for file in forms if file not in spoiled)])
     accepted = sum(result.status is not SubmissionStatus.REJECTED for result in results)
     OUT.print(f"Принято файлов: {accepted}, отклонено с ошибками: {len(results) - accepted}.")

@@ -1,0 +1,59 @@
+"""Forms as a careful sender would fill them in: a header and rows of cells."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from rsoko.demo.cells import Cell, columns_of_cells, titles
+from rsoko.demo.region import Region
+from schemas.forms import FORMS
+from schemas.terms import FormKey
+
+__all__ = ["FilledForm", "filled_forms"]
+
+
+@dataclass(frozen=True)
+class FilledForm:
+    """A form of one municipality and year; `above` and `below` are lines around the table, `indent` empty columns."""
+
+    form: FormKey
+    year: int
+    sender: str
+    header: list[str]
+    rows: list[list[Cell]]
+    above: list[list[Cell]] = field(default_factory=list)
+    below: list[list[Cell]] = field(default_factory=list)
+    indent: int = 0
+
+    @property
+    def grid(self) -> list[list[Cell]]:
+        """All lines of the sheet «Данные» from its first row and column."""
+        lines: list[list[Cell]] = [*self.above, list(self.header), *self.rows, *self.below]
+        pad: list[Cell] = [None] * self.indent
+        return [pad + line for line in lines] if self.indent else lines
+
+
+def filled_forms(region: Region) -> Iterator[FilledForm]:
+    """Fill in every form for every municipality and year that have rows, in order of form, year and municipality."""
+    frames = {
+        FormKey.ASSESSMENTS: region.assessments,
+        FormKey.ENGAGEMENT: region.engagement,
+        FormKey.CONDITIONS: region.conditions,
+    }
+    senders = region.schools.set_index("school")["municipality"]
+    for form, frame in frames.items():
+        yield from _of_form(form, frame, frame["school"].map(senders))
+
+
+def _of_form(form: FormKey, frame: pd.DataFrame, sender: pd.Series) -> Iterator[FilledForm]:
+    """Part the rows of a form by year and sender; cells are made once for all, for the sake of speed."""
+    table = FORMS[form]
+    ordered = frame.assign(sender=sender).sort_values(["year", "sender"], kind="stable")
+    columns = columns_of_cells(table, ordered)
+    sizes = ordered.groupby(["year", "sender"]).size().rename("rows").reset_index()
+    begin = 0
+    for year, code, size in zip(*(sizes[name].tolist() for name in sizes.columns), strict=True):
+        part = zip(*(column[begin : begin + size] for column in columns), strict=True)
+        yield FilledForm(form, year, code, titles(table), [list(row) for row in part])
+        begin += size

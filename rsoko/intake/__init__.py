@@ -1,0 +1,8 @@
+"""Takes forms in: reads what people send, says what is wrong with it, all at once and cell by cell."""
+
+from rsoko.intake.checking import Checked, check_files
+from rsoko.intake.claims import Incoming
+from rsoko.intake.remarks import Remark
+from rsoko.intake.texts import TEXTS, RemarkCode
+
+__all__ = ["TEXTS", "Checked", "Incoming", "Remark", "RemarkCode", "check_files"]

@@ -1,0 +1,170 @@
+"""Reads one cell: a value, or the reason why there is none. A number is never guessed."""
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple, TypeAlias
+
+from rsoko.intake.folding import fold
+from rsoko.intake.texts import RemarkCode
+from schemas.fields import SCHOOL_CODE, Kind
+
+__all__ = ["EMPTY", "Raw", "Reading", "is_empty", "read_cell", "read_year", "shown"]
+
+Raw: TypeAlias = str | int | float | bool | date | datetime | time | timedelta | None
+
+_EMPTY_MARKS = frozenset({"", "-", "–", "—", "−", "н/д"})
+_NUMBER = re.compile(r"-?[0-9]+(?:[.,][0-9]+)?")
+# A space parts thousands, nothing else: «1 2» is two numbers.
+_GROUPED = re.compile(r"-?[0-9]{1,3}(?: [0-9]{3})+(?:[.,][0-9]+)?")
+_MINUS = str.maketrans("−\u00a0\u202f\u2009\u2007", "-    ")
+_SCHOOL = re.compile(rf"(?:(?:edu|sch)[ _-]?)?({SCHOOL_CODE})(?:[.,]0+)?", re.IGNORECASE)
+_YEAR = re.compile(r"(20[0-9]{2})(?:[.,]0+)?")
+_YEARS = re.compile(r"(20[0-9]{2})\s*[/\-–—]\s*(20[0-9]{2}|[0-9]{2})")
+_DAY = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})|([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_FORMULA_SIGN = "="
+# What a workbook keeps, and what a Russian spreadsheet shows and writes to a text file.
+_FORMULA_ERRORS = {
+    "#DIV/0!": "#ДЕЛ/0!",
+    "#N/A": "#Н/Д",
+    "#NAME?": "#ИМЯ?",
+    "#NULL!": "#ПУСТО!",
+    "#NUM!": "#ЧИСЛО!",
+    "#REF!": "#ССЫЛКА!",
+    "#VALUE!": "#ЗНАЧ!",
+    "#SPILL!": "#ПЕРЕНОС!",
+    "#CALC!": "#ВЫЧИСЛ!",
+}
+_ERRORS = frozenset(_FORMULA_ERRORS) | frozenset(_FORMULA_ERRORS.values())
+# Beyond it whole numbers are no longer told apart.
+_TOO_LONG = 1e15
+_CENTURY = 100
+_ANSWERS = {"да": 1.0, "нет": 0.0, "истина": 1.0, "ложь": 0.0}
+
+
+class Reading(NamedTuple):
+    """What a cell says: a value (None: empty), or the code of what is wrong with it."""
+
+    value: float | str | datetime | None
+    problem: RemarkCode | None = None
+
+
+EMPTY = Reading(None)
+
+
+def is_empty(raw: Raw) -> bool:
+    """Say whether a cell holds nothing, a dash or «н/д»."""
+    return raw is None or (isinstance(raw, str) and (not raw or raw.strip().casefold() in _EMPTY_MARKS))
+
+
+def read_cell(kind: Kind, raw: Raw, words: Mapping[str, str]) -> Reading:
+    """Read a cell of a kind; `words` are the folded labels of a closed set with their codes."""
+    if is_empty(raw):
+        return EMPTY
+    if isinstance(raw, str):
+        if raw.strip() in _ERRORS:
+            return Reading(None, RemarkCode.FORMULA_ERROR)
+        if raw.startswith(_FORMULA_SIGN):
+            return Reading(None, RemarkCode.FORMULA_NO_VALUE)
+    if kind is Kind.WORD:
+        return _word(raw, words)
+    return _READERS[kind](raw)
+
+
+def shown(raw: Raw) -> str:
+    """Write a cell as its sender sees it."""
+    if isinstance(raw, float):
+        return f"{raw:.0f}" if raw.is_integer() and abs(raw) < _TOO_LONG else f"{raw:.15g}".replace(".", ",")
+    if isinstance(raw, datetime):
+        return raw.strftime("%d.%m.%Y %H:%M" if raw.time() != time.min else "%d.%m.%Y")
+    if isinstance(raw, date):
+        return raw.strftime("%d.%m.%Y")
+    text = " ".join(str(raw).split())
+    return _FORMULA_ERRORS.get(text, text)
+
+
+def read_year(raw: Raw) -> int | None:
+    """Read an academic year by the year in which it ends; None where it cannot be read."""
+    if isinstance(raw, int | float) and not isinstance(raw, bool):
+        return int(raw) if float(raw).is_integer() and _YEAR.fullmatch(f"{raw:.0f}") else None
+    if not isinstance(raw, str):
+        return None
+    text = raw.strip()
+    if match := _YEAR.fullmatch(text):
+        return int(match[1])
+    match = _YEARS.fullmatch(text)
+    if match is None:
+        return None
+    following = int(match[1]) + 1
+    return following if match[2] in (str(following), f"{following % _CENTURY:02d}") else None
+
+
+def _year(raw: Raw) -> Reading:
+    year = read_year(raw)
+    return Reading(None, RemarkCode.BAD_YEAR) if year is None else Reading(float(year))
+
+
+def _school(raw: Raw) -> Reading:
+    text = shown(raw) if isinstance(raw, float) else str(raw).translate(_MINUS).strip()
+    match = _SCHOOL.fullmatch(text)
+    return Reading(match[1]) if match else Reading(None, RemarkCode.BAD_SCHOOL_CODE)
+
+
+def _number(raw: Raw) -> Reading:
+    if isinstance(raw, bool):
+        return Reading(None, RemarkCode.NOT_NUMBER)
+    if isinstance(raw, int | float):
+        return Reading(float(raw)) if math.isfinite(raw) else Reading(None, RemarkCode.NOT_NUMBER)
+    if not isinstance(raw, str):
+        return Reading(None, RemarkCode.DATE_FOR_NUMBER)
+    text = raw.translate(_MINUS).strip()
+    if _NUMBER.fullmatch(text) or _GROUPED.fullmatch(text):
+        return Reading(float(text.replace(" ", "").replace(",", ".")))
+    return Reading(None, RemarkCode.NOT_NUMBER)
+
+
+def _count(raw: Raw) -> Reading:
+    reading = _number(raw)
+    whole = not isinstance(reading.value, float) or reading.value.is_integer()
+    return reading if whole else Reading(None, RemarkCode.NOT_WHOLE)
+
+
+def _answer(raw: Raw) -> Reading:
+    value = _ANSWERS.get(fold(raw)) if isinstance(raw, str) else None
+    if isinstance(raw, bool):
+        value = float(raw)
+    return Reading(None, RemarkCode.BAD_ANSWER) if value is None else Reading(value)
+
+
+def _word(raw: Raw, words: Mapping[str, str]) -> Reading:
+    code = words.get(fold(shown(raw)))
+    return Reading(None, RemarkCode.BAD_WORD) if code is None else Reading(code)
+
+
+def _text(raw: Raw) -> Reading:
+    return Reading(shown(raw))
+
+
+def _day(raw: Raw) -> Reading:
+    if isinstance(raw, date):
+        return Reading(datetime(raw.year, raw.month, raw.day))
+    match = _DAY.fullmatch(raw.strip()) if isinstance(raw, str) else None
+    if match is None:
+        return Reading(None, RemarkCode.BAD_DATE)
+    year, month, day = (match[3], match[2], match[1]) if match[1] else (match[4], match[5], match[6])
+    try:
+        return Reading(datetime(int(year), int(month), int(day)))
+    except ValueError:
+        return Reading(None, RemarkCode.BAD_DATE)
+
+
+_READERS: dict[Kind, Callable[[Raw], Reading]] = {
+    Kind.SCHOOL: _school,
+    Kind.YEAR: _year,
+    Kind.COUNT: _count,
+    Kind.NUMBER: _number,
+    Kind.ANSWER: _answer,
+    Kind.TEXT: _text,
+    Kind.DAY: _day,
+}

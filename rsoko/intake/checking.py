@@ -1,0 +1,184 @@
+"""Checks files against the rules of their forms, all files of a form at once."""
+
+import gc
+import hashlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from rsoko.intake.belonging import judge_belonging, settle_claims
+from rsoko.intake.claims import Claim, Incoming, claim_of
+from rsoko.intake.inspection import Inspection, inspect
+from rsoko.intake.layout import find_header, form_of_headers, header_remarks
+from rsoko.intake.places import Places
+from rsoko.intake.reading import DATA_SHEET, PASSPORT_SHEET, Book, Grid, open_book
+from rsoko.intake.remarks import Remark, address, in_order, is_accepted
+from rsoko.intake.tables import Table, Vocabulary, vocabularies, write_down
+from rsoko.intake.texts import RemarkCode, remark
+from rsoko.registry.model import Registry
+from schemas.forms import FORMS, FormDefinition
+from schemas.terms import FormKey
+
+__all__ = ["Checked", "check_files"]
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What the check of a file says.
+
+    `digest` is the SHA-256 of the original; form, year and sender are None where unknown; `frame` has the columns of
+    the form (None where an error blocks the file); `rows` counts the rows of data that were found.
+    """
+
+    name: str
+    digest: str
+    form: FormKey | None
+    year: int | None
+    sender: str | None
+    frame: pd.DataFrame | None
+    rows: int
+    remarks: list[Remark]
+
+    @property
+    def accepted(self) -> bool:
+        """Whether nothing blocks the file."""
+        return self.frame is not None
+
+
+@dataclass
+class _Draft:
+    """A file on its way: what it claims to be, its table, what was said, the accepted rows."""
+
+    incoming: Incoming
+    claim: Claim
+    table: Table | None = None
+    remarks: list[Remark] = field(default_factory=list)
+    frame: pd.DataFrame | None = None
+
+
+def check_files(files: Sequence[Incoming], registry: Registry) -> list[Checked]:
+    """Check files, in the order given; bad content is never an exception, it becomes remarks.
+
+    The frame of an accepted file has the columns of its form with the types of its model, in the order of the file.
+    """
+    places = Places(registry)
+    with _collector_paused():
+        words = {key: vocabularies(definition) for key, definition in FORMS.items()}
+        drafts = [_draft(incoming, places, words) for incoming in files]
+        for key, definition in FORMS.items():
+            batch = [draft for draft in drafts if draft.claim.form is key and draft.table is not None]
+            if batch:
+                _check_form(definition, batch, words[key], places)
+        return [_checked(draft) for draft in drafts]
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Pause the collector of cycles: cells make none, and it would walk the whole memory for every few thousand."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _draft(incoming: Incoming, places: Places, words: dict[FormKey, dict[str, Vocabulary]]) -> _Draft:
+    """Open a file and write down its rows."""
+    book = open_book(incoming.data)
+    if isinstance(book, Remark):
+        return _Draft(incoming, _bare_claim(incoming), remarks=[book])
+    name = book.named(PASSPORT_SHEET)
+    passport = book.read(name) if name else None
+    if isinstance(passport, Remark):
+        return _Draft(incoming, _bare_claim(incoming), remarks=[passport])
+    draft = _Draft(incoming, claim_of(incoming, passport, places))
+    grid = _data(book)
+    if isinstance(grid, Remark):
+        draft.remarks.append(grid)
+    else:
+        _write_down(draft, grid, passport is not None, words)
+    return draft
+
+
+def _bare_claim(incoming: Incoming) -> Claim:
+    return Claim(form=incoming.form, year=incoming.year)
+
+
+def _data(book: Book) -> Grid | Remark:
+    """Read the sheet of data: «Данные», else the only one that is not the passport."""
+    name = book.named(DATA_SHEET)
+    others = [known for known in book.names if known != book.named(PASSPORT_SHEET)]
+    if name is None and len(others) != 1:
+        found = ", ".join(f"«{known}»" for known in book.names) or "—"
+        return remark(RemarkCode.SHEET_MISSING, sheet=DATA_SHEET, found=found)
+    return book.read(name or others[0])
+
+
+def _write_down(draft: _Draft, grid: Grid, has_passport: bool, words: dict[FormKey, dict[str, Vocabulary]]) -> None:
+    """Find the table of a file and write down its rows."""
+    claim = draft.claim
+    if claim.form is None and not has_passport:
+        claim.form = form_of_headers(grid)
+        if claim.form is None:
+            draft.remarks.append(remark(RemarkCode.FORM_UNCLEAR, known=", ".join(FORMS)))
+    if claim.form is None:
+        return
+    definition = FORMS[claim.form]
+    placed = find_header(definition, grid)
+    if placed is None:
+        titles = ", ".join(f"«{column.title}»" for column in definition.columns.values())
+        draft.remarks.append(remark(RemarkCode.HEADERS_NOT_FOUND, address(grid.sheet, 1, 0), titles=titles))
+        return
+    draft.remarks += header_remarks(definition, grid, placed)
+    table = write_down(definition, grid, placed, words[claim.form])
+    if len(table.rows):
+        draft.table = table
+        return
+    cell = address(grid.sheet, grid.top + placed.row + 1, grid.left + min(placed.layout.positions.values()))
+    draft.remarks += [*table.remarks, remark(RemarkCode.NO_ROWS, cell)]
+
+
+def _check_form(definition: FormDefinition, batch: list[_Draft], words: dict[str, Vocabulary], places: Places) -> None:
+    """Check the rows of all files of a form, and give each file its remarks and its rows."""
+    seen = inspect(definition, [draft.table for draft in batch if draft.table is not None], words)
+    claims = [draft.claim for draft in batch]
+    settle_claims(seen, claims, places)
+    judge_belonging(seen, claims, places)
+    for draft, remarks in zip(batch, seen.remarks, strict=True):
+        draft.remarks += remarks
+    accepted = np.array([is_accepted([*draft.remarks, *draft.claim.remarks]) for draft in batch])
+    _hand_out(seen, batch, accepted)
+
+
+def _hand_out(seen: Inspection, batch: list[_Draft], accepted: "np.ndarray[tuple[int], np.dtype[np.bool_]]") -> None:
+    """Give each accepted file its rows, with the types of the model."""
+    types = {column.name: column.dtype for column in seen.definition.columns.values()}
+    frame = seen.frame if accepted.all() else seen.frame.loc[accepted[seen.table]]
+    frame = frame.astype(types)
+    start = 0
+    for draft in (draft for draft, good in zip(batch, accepted.tolist(), strict=True) if good):
+        assert draft.table is not None
+        end = start + len(draft.table.rows)
+        part = frame.iloc[start:end]
+        part.index = pd.RangeIndex(end - start)
+        draft.frame = part
+        start = end
+
+
+def _checked(draft: _Draft) -> Checked:
+    claim = draft.claim
+    return Checked(
+        name=draft.incoming.name,
+        digest=hashlib.sha256(draft.incoming.data).hexdigest(),
+        form=claim.form,
+        year=claim.year,
+        sender=claim.senders[0].code if len(claim.senders) == 1 else None,
+        frame=draft.frame,
+        rows=0 if draft.table is None else len(draft.table.rows),
+        remarks=in_order([*claim.remarks, *draft.remarks]),
+    )

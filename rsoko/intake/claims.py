@@ -1,0 +1,145 @@
+"""What a file says it is: form, year and sender by its passport and by the arguments it came with."""
+
+from dataclasses import dataclass, field
+
+from rsoko.intake.cells import Raw, is_empty, read_cell, read_year, shown
+from rsoko.intake.folding import fold
+from rsoko.intake.places import Places, Sender
+from rsoko.intake.reading import Grid
+from rsoko.intake.remarks import Remark, address
+from rsoko.intake.texts import RemarkCode, remark
+from schemas.fields import Kind
+from schemas.forms import FORM_VERSION, FORMS
+from schemas.terms import FormKey
+
+__all__ = ["Claim", "Incoming", "claim_of"]
+
+_FORM, _VERSION, _YEAR, _SENDER = "Форма", "Версия формы", "Год", "Отправитель"
+_LABELS = {fold(label): label for label in (_FORM, _VERSION, _YEAR, _SENDER)}
+_KEYS = ", ".join(FORMS)
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """A file as it came; form, year and sender where the command line or the inbox folder names them."""
+
+    name: str
+    data: bytes
+    form: FormKey | None = None
+    year: int | None = None
+    sender: str | None = None
+
+
+@dataclass
+class Claim:
+    """What a file says it is; None and no senders where it says nothing, or something that makes no sense.
+
+    Several `senders` are all that a number in the passport may mean. `guess_year` and `guess_sender` allow to read
+    them off the rows: nobody has named them.
+    """
+
+    form: FormKey | None = None
+    year: int | None = None
+    senders: list[Sender] = field(default_factory=list)
+    guess_year: bool = True
+    guess_sender: bool = True
+    remarks: list[Remark] = field(default_factory=list)
+    sender_cell: str | None = None
+
+
+@dataclass(frozen=True)
+class _Entry:
+    raw: Raw
+    cell: str
+
+
+def claim_of(incoming: Incoming, passport: Grid | None, places: Places) -> Claim:
+    """Compare the passport with the arguments; what one leaves out the other may say."""
+    claim = Claim()
+    entries = _entries(passport) if passport else {}
+    if passport:
+        claim.remarks += _gaps(incoming, passport, entries)
+        claim.guess_year = claim.guess_sender = False
+        _take_version(claim, entries.get(_VERSION))
+    _take_form(claim, incoming.form, entries.get(_FORM))
+    _take_year(claim, incoming.year, entries.get(_YEAR))
+    _take_sender(claim, incoming.sender, entries.get(_SENDER), places)
+    return claim
+
+
+def _entries(passport: Grid) -> dict[str, _Entry]:
+    """Read the labels of the passport with the cells to the right of them."""
+    entries: dict[str, _Entry] = {}
+    for number, row in enumerate(passport.rows):
+        filled = [(index, cell) for index, cell in enumerate(row) if not is_empty(cell)]
+        label = _LABELS.get(fold(shown(filled[0][1]))) if filled else None
+        if label is not None:
+            index, raw = filled[1] if len(filled) > 1 else (filled[0][0] + 1, None)
+            entries.setdefault(
+                label, _Entry(raw, address(passport.sheet, passport.top + number + 1, passport.left + index))
+            )
+    return entries
+
+
+def _gaps(incoming: Incoming, passport: Grid, entries: dict[str, _Entry]) -> list[Remark]:
+    """Say which lines of the passport are missing or empty, unless an argument stands in for them."""
+    given = {_FORM: incoming.form, _VERSION: None, _YEAR: incoming.year, _SENDER: incoming.sender}
+    remarks = []
+    for label, argument in given.items():
+        entry = entries.get(label)
+        if argument is None and (entry is None or entry.raw is None):
+            cell = entry.cell if entry else address(passport.sheet, 1, 0)
+            remarks.append(remark(RemarkCode.PASSPORT_INCOMPLETE, cell, label=label))
+    return remarks
+
+
+def _take_version(claim: Claim, entry: _Entry | None) -> None:
+    if entry is None or entry.raw is None:
+        return
+    if read_cell(Kind.COUNT, entry.raw, {}).value != FORM_VERSION:
+        claim.remarks.append(remark(RemarkCode.VERSION_UNKNOWN, entry.cell, raw=shown(entry.raw), known=FORM_VERSION))
+
+
+def _take_form(claim: Claim, given: FormKey | None, entry: _Entry | None) -> None:
+    claim.form = given
+    if entry is None or entry.raw is None:
+        return
+    word = fold(shown(entry.raw))
+    form = next((key for key in FORMS if word in (fold(key.value), fold(key.label))), None)
+    if form is None:
+        claim.remarks.append(remark(RemarkCode.FORM_UNKNOWN, entry.cell, raw=shown(entry.raw), known=_KEYS))
+    elif given is not None and form is not given:
+        claim.remarks.append(remark(RemarkCode.FORM_MISMATCH, entry.cell, passport=form, given=given))
+    claim.form = form or given
+
+
+def _take_year(claim: Claim, given: int | None, entry: _Entry | None) -> None:
+    claim.year = given
+    claim.guess_year = claim.guess_year and given is None
+    if entry is None or entry.raw is None:
+        return
+    year = read_year(entry.raw)
+    if year is None:
+        claim.remarks.append(remark(RemarkCode.PASSPORT_YEAR, entry.cell, raw=shown(entry.raw)))
+    elif given is not None and year != given:
+        claim.remarks.append(remark(RemarkCode.YEAR_MISMATCH, entry.cell, passport=year, given=given))
+    claim.year = year or given
+
+
+def _take_sender(claim: Claim, given: str | None, entry: _Entry | None, places: Places) -> None:
+    if given is not None:
+        claim.guess_sender = False
+        claim.senders = places.candidates(given)
+        if not claim.senders:
+            claim.remarks.append(remark(RemarkCode.SENDER_UNKNOWN, raw=given))
+    if entry is None or entry.raw is None:
+        return
+    claim.sender_cell = entry.cell
+    named = places.candidates(entry.raw)
+    if not named:
+        claim.remarks.append(remark(RemarkCode.SENDER_UNKNOWN, entry.cell, raw=shown(entry.raw)))
+    elif claim.senders and not any(sender in named for sender in claim.senders):
+        values = {"passport": shown(entry.raw), "given": given}
+        claim.remarks.append(remark(RemarkCode.SENDER_MISMATCH, entry.cell, **values))
+    both = [sender for sender in claim.senders if sender in named]
+    claim.senders = both or named or claim.senders

@@ -1,0 +1,17 @@
+"""Reads words as a person does: case, spaces, quotes, ё and look-alike letters make no difference."""
+
+import unicodedata
+from functools import lru_cache
+
+__all__ = ["fold"]
+
+# Latin letters that a Russian keyboard user takes for their own; quotes, dashes and brackets.
+_ALIKE = str.maketrans("aceopxykmthbë", "асеорхукмтнве", "\"'«»„“”‘’()*:.")
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-") | {"ё": "е"})
+
+
+@lru_cache(maxsize=4096)
+def fold(text: str) -> str:
+    """Reduce a header or a word to what makes it itself; all white space goes, line breaks too."""
+    plain = unicodedata.normalize("NFKC", text).replace("\xad", "").casefold()
+    return "".join(plain.translate(_ALIKE).translate(_DASHES).split())

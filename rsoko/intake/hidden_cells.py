@@ -1,0 +1,102 @@
+"""Finds the cells of a sheet that its reader shows as something else.
+
+The reader gives an error of a formula and a formula that was never computed as empty cells, so a broken number would
+pass for a missing one; and it gives ИСТИНА as a number that equals one. These cells are read from the XML.
+"""
+
+import re
+from html import unescape
+
+from rsoko.intake.cells import Raw
+
+__all__ = ["has_hidden_cells", "hidden_cells", "sheet_paths", "uncover"]
+
+# Every formula is closed somewhere, if only the first of those that share it.
+_MARKS = (b't="e"', b't="b"', b"</f>")
+_USUAL_START = 8192
+_PIECE = re.compile(
+    rb"<(?:\w+:)?(?:row(?=[\s>/])(?P<row>[^>]*)|c(?=[\s>/])(?P<cell>[^>]*?)(?:/>|>(?P<inside>.*?)</(?:\w+:)?c>))",
+    re.DOTALL,
+)
+_POSITION = re.compile(rb"""(?:^|\s)r=["']([A-Z]*)([0-9]+)["']""")
+_TYPE = re.compile(rb"""(?:^|\s)t=["'](\w+)["']""")
+_VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>(.*?)</(?:\w+:)?v>", re.DOTALL)
+_FORMULA = re.compile(rb"<(?:\w+:)?f(?:\s[^>]*?)?(?:/>|>(.*?)</(?:\w+:)?f>)", re.DOTALL)
+_SHEET = re.compile(r"""<(?:\w+:)?sheet\s([^>]*)>""")
+_RELATION = re.compile(r"""<(?:\w+:)?Relationship\s([^>]*)>""")
+_ATTRIBUTE = re.compile(r"""([\w:]+)=(?:"([^"]*)"|'([^']*)')""")
+_LETTERS = 26
+
+
+def has_hidden_cells(xml: bytes) -> bool:
+    """Say quickly whether a sheet may have such cells; XML written in an unusual way always may."""
+    return any(mark in xml for mark in _MARKS) or b'<row r="' not in xml[:_USUAL_START]
+
+
+def hidden_cells(xml: bytes) -> dict[tuple[int, int], str]:
+    """Find errors, answers and formulas without a value: (row, column), both from 0, and the text to read instead."""
+    found: dict[tuple[int, int], str] = {}
+    row, column = -1, -1
+    for piece in _PIECE.finditer(xml):
+        if piece["row"] is not None:
+            position = _POSITION.search(piece["row"])
+            row, column = int(position[2]) - 1 if position else row + 1, -1
+            continue
+        position = _POSITION.search(piece["cell"])
+        column = _column(position[1]) if position else column + 1
+        text = _hidden_text(piece["cell"], piece["inside"] or b"")
+        if text is not None:
+            found[row, column] = text
+    return found
+
+
+def _hidden_text(attributes: bytes, inside: bytes) -> str | None:
+    match = _TYPE.search(attributes)
+    kind = match[1] if match else b"n"
+    value = _VALUE.search(inside)
+    plain = unescape(value[1].decode(errors="replace")) if value else ""
+    if kind == b"e":
+        return plain or "#VALUE!"
+    if kind == b"b":
+        return "ИСТИНА" if plain == "1" else "ЛОЖЬ"
+    formula = _FORMULA.search(inside)
+    # A formula may rightly return an empty text; its type says so.
+    if formula and not plain and kind != b"str":
+        return "=" + unescape((formula[1] or b"").decode(errors="replace"))
+    return None
+
+
+def uncover(rows: list[list[Raw]], hidden: dict[tuple[int, int], str]) -> None:
+    """Put the texts of hidden cells into rows that begin at A1."""
+    for (row, column), text in hidden.items():
+        while len(rows) <= row:
+            rows.append([])
+        line = rows[row]
+        line.extend([""] * (column + 1 - len(line)))
+        line[column] = text
+
+
+def sheet_paths(workbook: str, relations: str) -> dict[str, str]:
+    """Tell which part of the archive holds which sheet, by `xl/workbook.xml` and its relations."""
+    targets = {}
+    for match in _RELATION.finditer(relations):
+        attributes = _attributes(match[1])
+        target = attributes.get("Target", "")
+        targets[attributes.get("Id", "")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+    sheets = (_attributes(match[1]) for match in _SHEET.finditer(workbook))
+    return {sheet.get("name", ""): targets.get(_relation_id(sheet), "") for sheet in sheets}
+
+
+def _relation_id(sheet: dict[str, str]) -> str:
+    return next((value for name, value in sheet.items() if name.endswith(":id")), "")
+
+
+def _attributes(text: str) -> dict[str, str]:
+    return {match[1]: unescape(match[2] if match[2] is not None else match[3]) for match in _ATTRIBUTE.finditer(text)}
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * _LETTERS + letter - ord("A") + 1
+    return number - 1

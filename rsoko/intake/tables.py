@@ -1,0 +1,183 @@
+"""Takes the rows of data out of a sheet and writes each column as numbers of the different cells it holds.
+
+A column of thousands of cells has few different ones. They are numbered once, over all files of a form, and each is
+read and judged once; rows only carry the numbers.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import compress
+
+import numpy as np
+import numpy.typing as npt
+
+from rsoko.intake.cells import Raw, is_empty, read_cell, shown
+from rsoko.intake.folding import fold
+from rsoko.intake.layout import Placed
+from rsoko.intake.reading import Grid
+from rsoko.intake.remarks import Remark, address
+from rsoko.intake.texts import RemarkCode, remark
+from schemas.fields import Kind
+from schemas.forms import TableDefinition
+from schemas.terms import Term
+
+__all__ = ["Numbers", "Table", "Vocabulary", "vocabularies", "write_down"]
+
+Numbers = npt.NDArray[np.int64]
+
+_TOTALS = ("итого", "всего")
+_FEWEST_NUMBERED = 3
+
+
+class Vocabulary(dict[Raw, int]):
+    """The different cells of the columns of one kind, each with its number in order of appearance.
+
+    `usual` are those that a row of data may begin with.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.usual: set[Raw] = set()
+
+    def __missing__(self, raw: Raw) -> int:
+        """Number a cell seen for the first time."""
+        self[raw] = number = len(self)
+        return number
+
+
+@dataclass(frozen=True)
+class Table:
+    """The rows of data of one sheet.
+
+    `rows` are the row numbers of the sheet, `columns` the column of a field (from 0), `cells` the numbers of the
+    cells of a field in its vocabulary. A field that the sheet lacks is in neither.
+    """
+
+    sheet: str
+    rows: Numbers
+    columns: dict[str, int]
+    cells: dict[str, Numbers]
+    remarks: list[Remark]
+
+    def address(self, row: int, field: str) -> str:
+        """Name the cell of a field in the row with this place in the table."""
+        return address(self.sheet, int(self.rows[row]), self.columns.get(field, min(self.columns.values())))
+
+
+def vocabularies(definition: TableDefinition) -> dict[str, Vocabulary]:
+    """Open empty vocabularies for the fields of a table; fields that are read alike share one."""
+    shared: dict[tuple[Kind, type[Term] | None], Vocabulary] = {}
+    return {
+        name: shared.setdefault((column.kind, column.words), Vocabulary())
+        for name, column in definition.columns.items()
+    }
+
+
+def write_down(definition: TableDefinition, grid: Grid, placed: Placed, words: dict[str, Vocabulary]) -> Table:
+    """Write down the rows below a header; leaves out empty rows, totals, numbering and notes."""
+    positions = placed.layout.positions
+    body = _even(grid.rows[placed.row + 1 :], max(positions.values()) + 1)
+    columns: list[Sequence[Raw]] = list(zip(*body, strict=True)) or [()] * (max(positions.values()) + 1)
+    first_row = grid.top + placed.row + 2
+    rows = np.arange(first_row, first_row + len(body), dtype=np.int64)
+    usual = words[_first(definition, placed)].usual
+    idle, remarks = _idle_rows(definition, grid, placed, body, columns, usual)
+    if idle:
+        kept = [number not in idle for number in range(len(body))]
+        rows = rows[np.array(kept)]
+        columns = [list(compress(column, kept)) for column in columns]
+    cells = {
+        field: np.fromiter(map(words[field].__getitem__, columns[index]), np.int64, len(rows))
+        for field, index in positions.items()
+    }
+    return Table(grid.sheet, rows, {name: grid.left + index for name, index in positions.items()}, cells, remarks)
+
+
+def _even(rows: list[list[Raw]], width: int) -> list[list[Raw]]:
+    """Make rows equally long; text tables leave out empty cells at the end."""
+    shortest, longest = min(map(len, rows), default=width), max(map(len, rows), default=width)
+    if shortest == longest >= width:
+        return rows
+    longest = max(longest, width)
+    return [row + [""] * (longest - len(row)) for row in rows]
+
+
+def _idle_rows(
+    definition: TableDefinition,
+    grid: Grid,
+    placed: Placed,
+    body: list[list[Raw]],
+    columns: list[Sequence[Raw]],
+    usual: set[Raw],
+) -> tuple[set[int], list[Remark]]:
+    """Find the rows that are no data: looks closely only at those whose first field is not what it should be."""
+    positions = placed.layout.positions
+    name = _first(definition, placed)
+    kind = definition.columns[name].kind
+    usual.update(raw for raw in set(columns[positions[name]]) - usual if _is_usual(kind, raw))
+    if usual.issuperset(columns[positions[name]]):
+        return set(), []
+    idle: set[int] = set()
+    remarks: list[Remark] = []
+    begun = False
+    for number, raw in enumerate(columns[positions[name]]):
+        if raw in usual:
+            begun = True
+            continue
+        row = body[number]
+        known = [row[index] for index in positions.values()]
+        filled = [cell for cell in known if not is_empty(cell)]
+        decoration = _is_total(row, raw) or _is_header(definition, placed, row)
+        if not filled or decoration or (not begun and _is_numbering(row)):
+            idle.add(number)
+        elif len(filled) == 1 and _is_note(filled[0]):
+            idle.add(number)
+            cell = address(grid.sheet, grid.top + placed.row + 2 + number, grid.left + row.index(filled[0]))
+            remarks.append(remark(RemarkCode.NOTE_IGNORED, cell, raw=shown(filled[0])))
+    return idle, remarks
+
+
+def _first(definition: TableDefinition, placed: Placed) -> str:
+    """The first field of the table that the sheet has: it tells rows of data from others."""
+    return next(name for name in definition.columns if name in placed.layout.positions)
+
+
+def _is_usual(kind: Kind, raw: Raw) -> bool:
+    if kind is Kind.SCHOOL:
+        return isinstance(read_cell(kind, raw, {}).value, str)
+    return not is_empty(raw) and not _starts_total(raw)
+
+
+def _starts_total(raw: Raw) -> bool:
+    return isinstance(raw, str) and fold(raw).startswith(_TOTALS)
+
+
+def _is_total(row: Sequence[Raw], first: Raw) -> bool:
+    """«Итого», in the first field or to the left of it where that field is empty."""
+    if not is_empty(first):
+        return _starts_total(first)
+    return _starts_total(next((cell for cell in row if not is_empty(cell)), None))
+
+
+def _is_header(definition: TableDefinition, placed: Placed, row: Sequence[Raw]) -> bool:
+    """The header again, as at the top of every printed page."""
+    positions = placed.layout.positions
+    same = sum(
+        fold(cell) == fold(definition.columns[name].title)
+        for name, index in positions.items()
+        if isinstance(cell := row[index], str)
+    )
+    return 2 * same > len(positions)
+
+
+def _is_numbering(row: Sequence[Raw]) -> bool:
+    """The numbers of columns under the header: 1, 2, 3 and so on."""
+    numbers = [read_cell(Kind.COUNT, cell, {}).value for cell in row if not is_empty(cell)]
+    return len(numbers) >= _FEWEST_NUMBERED and numbers == list(range(1, len(numbers) + 1))
+
+
+def _is_note(cell: Raw) -> bool:
+    """A remark or a signature: words, not a code with a slip in it."""
+    if not isinstance(cell, str) or not any(sign.isalpha() for sign in cell):
+        return False
+    return " " in cell.strip() or not any(sign.isdigit() for sign in cell)

@@ -1,0 +1,211 @@
+"""Everything that may be said about a file: code, text, what to do."""
+
+from enum import StrEnum
+from typing import NamedTuple
+
+from rsoko.intake.remarks import Remark
+from schemas.terms import Severity
+
+__all__ = ["TEXTS", "RemarkCode", "Text", "remark"]
+
+
+class RemarkCode(StrEnum):
+    """Codes of remarks; rules between columns bring their own codes from the forms."""
+
+    FILE_EMPTY = "file-empty"
+    FILE_TOO_BIG = "file-too-big"
+    FILE_PROTECTED = "file-protected"
+    FILE_OLD_FORMAT = "file-old-format"
+    FILE_DAMAGED = "file-damaged"
+    FILE_NOT_WORKBOOK = "file-not-workbook"
+    FILE_UNPACKS_TOO_BIG = "file-unpacks-too-big"
+    FILE_UNREADABLE = "file-unreadable"
+    TOO_MANY_ROWS = "too-many-rows"
+    SHEET_TOO_WIDE = "sheet-too-wide"
+    SHEET_MISSING = "sheet-missing"
+    HEADERS_NOT_FOUND = "headers-not-found"
+    HEADER_MISSING = "header-missing"
+    HEADER_TWICE = "header-twice"
+    NO_ROWS = "no-rows"
+    COLUMN_IGNORED = "column-ignored"
+    NOTE_IGNORED = "note-ignored"
+    PASSPORT_INCOMPLETE = "passport-incomplete"
+    FORM_UNKNOWN = "form-unknown"
+    FORM_MISMATCH = "form-mismatch"
+    FORM_UNCLEAR = "form-unclear"
+    VERSION_UNKNOWN = "version-unknown"
+    PASSPORT_YEAR = "passport-year"
+    YEAR_MISMATCH = "year-mismatch"
+    YEAR_UNCLEAR = "year-unclear"
+    SENDER_UNKNOWN = "sender-unknown"
+    SENDER_AMBIGUOUS = "sender-ambiguous"
+    SENDER_MISMATCH = "sender-mismatch"
+    SENDER_UNCLEAR = "sender-unclear"
+    CELL_EMPTY = "cell-empty"
+    FORMULA_ERROR = "formula-error"
+    FORMULA_NO_VALUE = "formula-no-value"
+    DATE_FOR_NUMBER = "date-for-number"
+    NOT_NUMBER = "not-number"
+    NOT_WHOLE = "not-whole"
+    NEGATIVE = "negative"
+    OUT_OF_RANGE = "out-of-range"
+    BAD_SCHOOL_CODE = "bad-school-code"
+    BAD_YEAR = "bad-year"
+    BAD_WORD = "bad-word"
+    BAD_ANSWER = "bad-answer"
+    BAD_DATE = "bad-date"
+    BAD_CODE = "bad-code"
+    OTHER_YEAR = "other-year"
+    SCHOOL_UNKNOWN = "school-unknown"
+    SCHOOL_NOT_OPEN = "school-not-open"
+    SCHOOL_FOREIGN = "school-foreign"
+    ROW_TWICE = "row-twice"
+    REFERENCE_UNKNOWN = "reference-unknown"
+    REGISTRY_NOT_WORKBOOK = "registry-not-workbook"
+
+
+class Text(NamedTuple):
+    """What is wrong and what to do about it."""
+
+    text: str
+    cure: str
+
+
+_Code = RemarkCode
+_OPEN_AND_SAVE = "Откройте файл в табличном редакторе, сохраните его как «Книга Excel (.xlsx)» и отправьте снова."
+_NAME_IT = "Проверьте код по реестру организаций."
+_NUMBER_CURE = "Впишите число цифрами, без слов и знаков; если данных нет, напишите «н/д» или оставьте ячейку пустой."
+
+TEXTS: dict[RemarkCode, Text] = {
+    _Code.FILE_EMPTY: Text("Файл пуст (0 байт).", "Проверьте вложение и отправьте файл ещё раз."),
+    _Code.FILE_TOO_BIG: Text(
+        "Файл слишком велик: {size} МБ при допустимых {limit} МБ.",
+        "Удалите рисунки и лишние листы; один файл — одна форма за один год.",
+    ),
+    _Code.FILE_PROTECTED: Text(
+        "Файл защищён паролем.", "Снимите пароль (Файл → Сведения → Защита книги) и отправьте снова."
+    ),
+    _Code.FILE_OLD_FORMAT: Text("Файл в старом формате Excel (.xls) или не является книгой Excel.", _OPEN_AND_SAVE),
+    _Code.FILE_DAMAGED: Text("Файл повреждён или загружен не полностью: {reason}.", _OPEN_AND_SAVE),
+    _Code.FILE_NOT_WORKBOOK: Text("Это архив или документ другого вида, а не книга Excel.", _OPEN_AND_SAVE),
+    _Code.FILE_UNPACKS_TOO_BIG: Text(
+        "Файл при распаковке слишком велик (допустимо {limit} МБ): он не будет открыт.",
+        "Перенесите данные в чистый бланк формы и отправьте его.",
+    ),
+    _Code.FILE_UNREADABLE: Text(
+        "Файл не является ни книгой Excel (.xlsx), ни текстовой таблицей (CSV).", _OPEN_AND_SAVE
+    ),
+    _Code.TOO_MANY_ROWS: Text(
+        "На листе «{sheet}» {rows} строк, допустимо не больше {limit}.",
+        "Удалите лишние строки под таблицей (или разделите файл) и отправьте снова.",
+    ),
+    _Code.SHEET_TOO_WIDE: Text(
+        "Лист «{sheet}» слишком велик: есть заполненная ячейка {cell}.",
+        "Удалите всё, что стоит вне таблицы, и отправьте файл снова.",
+    ),
+    _Code.SHEET_MISSING: Text(
+        "В книге нет листа «{sheet}»; есть листы: {found}.",
+        "Назовите лист с таблицей «{sheet}» или возьмите чистый бланк.",
+    ),
+    _Code.HEADERS_NOT_FOUND: Text(
+        "Не найдена строка заголовков таблицы.", "Заголовки граф должны стоять одной строкой, как в бланке: {titles}."
+    ),
+    _Code.HEADER_MISSING: Text(
+        "Нет графы «{title}».", "Добавьте графу в таблицу: заголовок должен быть таким же, как в бланке."
+    ),
+    _Code.HEADER_TWICE: Text("Графа «{title}» встречается дважды: первая — в ячейке {other}.", "Оставьте одну из них."),
+    _Code.NO_ROWS: Text("В таблице нет ни одной строки с данными.", "Заполните таблицу под строкой заголовков."),
+    _Code.COLUMN_IGNORED: Text(
+        "Графа «{title}» не входит в форму и не учтена.", "Если данные важны, внесите их в графы формы."
+    ),
+    _Code.NOTE_IGNORED: Text("Текст под таблицей не учтён: «{raw}».", "Если это строка данных, заполните её графы."),
+    _Code.PASSPORT_INCOMPLETE: Text("В паспорте не указано: {label}.", "Заполните строку «{label}» листа «Паспорт»."),
+    _Code.FORM_UNKNOWN: Text("Неизвестная форма «{raw}».", "Впишите в паспорт ключ формы: {known}."),
+    _Code.FORM_MISMATCH: Text(
+        "В паспорте указана форма «{passport}», а файл подан как «{given}».", "Исправьте паспорт или ключ --form."
+    ),
+    _Code.FORM_UNCLEAR: Text(
+        "Не удалось понять, какая это форма: паспорта нет, а заголовки граф не подходят ни к одной форме.",
+        "Заполните лист «Паспорт» или укажите форму ключом --form ({known}).",
+    ),
+    _Code.VERSION_UNKNOWN: Text(
+        "Версия формы «{raw}» не поддерживается.", "Возьмите действующий бланк (версия {known})."
+    ),
+    _Code.PASSPORT_YEAR: Text("Год в паспорте не читается: «{raw}».", "Впишите учебный год: 2026 или 2025/26."),
+    _Code.YEAR_MISMATCH: Text(
+        "В паспорте указан {passport} год, а файл подан за {given} год.", "Исправьте паспорт или ключ --year."
+    ),
+    _Code.YEAR_UNCLEAR: Text(
+        "Не удалось понять, за какой год файл: паспорта нет, в строках {found}.",
+        "Один файл — один год: укажите его в паспорте или ключом --year.",
+    ),
+    _Code.SENDER_UNKNOWN: Text(
+        "Отправителя с кодом «{raw}» нет в реестре.", "Впишите код своего муниципалитета или образовательного округа."
+    ),
+    _Code.SENDER_AMBIGUOUS: Text(
+        "Код отправителя {raw} записан числом и подходит нескольким: {found}.",
+        "Впишите код как текст, со всеми нулями впереди.",
+    ),
+    _Code.SENDER_MISMATCH: Text(
+        "В паспорте указан отправитель «{passport}», а файл подан от «{given}».", "Исправьте паспорт или ключ --sender."
+    ),
+    _Code.SENDER_UNCLEAR: Text(
+        "Не удалось понять, кто отправитель: паспорта нет, {found}.",
+        "Укажите код отправителя в паспорте или ключом --sender.",
+    ),
+    _Code.CELL_EMPTY: Text(
+        "Не заполнена обязательная графа «{title}».", "Впишите значение; если никого нет, впишите 0."
+    ),
+    _Code.FORMULA_ERROR: Text("Формула вернула ошибку {raw}.", "Исправьте формулу или впишите само число."),
+    _Code.FORMULA_NO_VALUE: Text(
+        "В ячейке формула без вычисленного значения: {raw}.",
+        "Откройте файл, дайте ему пересчитаться и сохраните, либо впишите число.",
+    ),
+    _Code.DATE_FOR_NUMBER: Text(
+        "В графе «{title}» стоит дата или время ({raw}): табличный редактор превратил в дату то, что было введено.",
+        "Задайте ячейке числовой формат и впишите число заново.",
+    ),
+    _Code.NOT_NUMBER: Text("В графе «{title}» не число: «{raw}».", _NUMBER_CURE),
+    _Code.NOT_WHOLE: Text("В графе «{title}» должно быть целое число, а стоит {raw}.", "Впишите целое число."),
+    _Code.NEGATIVE: Text("В графе «{title}» отрицательное число: {raw}.", "Впишите число не меньше нуля."),
+    _Code.OUT_OF_RANGE: Text("В графе «{title}» недопустимое число {raw}.", "Допустимо от {low} до {high}."),
+    _Code.BAD_SCHOOL_CODE: Text(
+        "«{raw}» — не код школы.", "Код ОО — шесть цифр, например 430101 (можно edu430101 или sch430101)."
+    ),
+    _Code.BAD_YEAR: Text("«{raw}» — не учебный год.", "Впишите год как 2025/26, 2025/2026, 2025-2026 или 2026."),
+    _Code.BAD_WORD: Text("В графе «{title}» стоит «{raw}».", "Допустимо только: {known}."),
+    _Code.BAD_ANSWER: Text("В графе «{title}» стоит «{raw}».", "Впишите «да» или «нет»."),
+    _Code.BAD_DATE: Text("В графе «{title}» не дата: «{raw}».", "Впишите дату как 31.05.2026."),
+    _Code.BAD_CODE: Text("«{raw}» не годится как код.", "Код — до 16 латинских букв, цифр, знаков «-» и «_»."),
+    _Code.OTHER_YEAR: Text(
+        "Строка за {raw} год, а файл — за {year} год.",
+        "Все строки файла относятся к одному году: исправьте год или перенесите строку.",
+    ),
+    _Code.SCHOOL_UNKNOWN: Text("Школы с кодом {raw} нет в реестре.", _NAME_IT),
+    _Code.SCHOOL_NOT_OPEN: Text(
+        "Школа {raw} ({name}) не работала в {year} учебном году: {dates}.", "Удалите строку или исправьте код школы."
+    ),
+    _Code.SCHOOL_FOREIGN: Text(
+        "Школа {raw} ({name}) относится к муниципалитету «{owner}», а файл подал отправитель «{sender}».",
+        "Удалите строку или исправьте код школы.",
+    ),
+    _Code.ROW_TWICE: Text(
+        "Строка повторяет другую ({other}): совпадают графы {titles}.", "Оставьте одну из строк с верными числами."
+    ),
+    _Code.REGISTRY_NOT_WORKBOOK: Text(
+        "Файл «{name}» — не книга Excel.",
+        "Реестр — книга .xlsx с листами districts, municipalities, schools, contacts.",
+    ),
+    _Code.REFERENCE_UNKNOWN: Text(
+        "Кода «{raw}» нет на листе «{sheet}».", "Исправьте код или добавьте строку на тот лист."
+    ),
+}
+
+_WARNINGS = frozenset({_Code.COLUMN_IGNORED, _Code.NOTE_IGNORED})
+
+
+def remark(code: RemarkCode, cell: str | None = None, /, **values: object) -> Remark:
+    """Say something about a file: the text and the cure of a code with its values filled in."""
+    text = TEXTS[code]
+    severity = Severity.WARNING if code in _WARNINGS else Severity.ERROR
+    return Remark(code.value, cell, f"{text.text} {text.cure}".format_map(values), severity)

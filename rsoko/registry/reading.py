@@ -1,0 +1,126 @@
+"""Reads the registry workbook; everything wrong with it is said at once, cell by cell."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from rsoko.intake.inspection import Inspection, inspect
+from rsoko.intake.layout import find_header, header_remarks
+from rsoko.intake.reading import Book, open_book
+from rsoko.intake.remarks import Remark, address, in_order, is_accepted
+from rsoko.intake.tables import vocabularies, write_down
+from rsoko.intake.texts import RemarkCode, remark
+from rsoko.registry.model import Registry
+from schemas.forms import TableDefinition
+from schemas.registry import Contacts, Districts, Municipalities, Schools
+from schemas.terms import Scope
+
+__all__ = ["SHEETS", "read_registry"]
+
+# Name of the sheet, and what its table is called; a sheet of either name is read.
+SHEETS = {
+    "districts": TableDefinition("Округа", Districts),
+    "municipalities": TableDefinition("Муниципалитеты", Municipalities),
+    "schools": TableDefinition("Школы", Schools),
+    "contacts": TableDefinition("Контакты", Contacts),
+}
+# The only office of its kind has this code in documents and contacts.
+_ONLY_CODE = "region"
+_KEYS = {"districts": "code", "municipalities": "code", "schools": "school"}
+
+
+@dataclass(frozen=True)
+class _Reference:
+    """Codes in a column of one sheet that must stand in the key of another."""
+
+    sheet: str
+    column: str
+    target: str
+    scope: Scope | None = None
+
+
+_REFERENCES = (
+    _Reference("municipalities", "district", "districts"),
+    _Reference("schools", "municipality", "municipalities"),
+    _Reference("schools", "successor", "schools"),
+    _Reference("contacts", "code", "districts", Scope.DISTRICT),
+    _Reference("contacts", "code", "municipalities", Scope.MUNICIPALITY),
+    _Reference("contacts", "code", "schools", Scope.SCHOOL),
+)
+
+
+def read_registry(data: bytes, name: str) -> tuple[Registry | None, list[Remark]]:
+    """Read a registry workbook called `name`: the registry, or None and every error with its cell.
+
+    The frames of the registry come in order of their codes, whatever the order of the workbook.
+    """
+    book = open_book(data)
+    if isinstance(book, Remark):
+        return None, [book]
+    if book.is_text:
+        return None, [remark(RemarkCode.REGISTRY_NOT_WORKBOOK, name=name)]
+    seen: dict[str, Inspection] = {}
+    remarks: list[Remark] = []
+    for sheet, definition in SHEETS.items():
+        inspection, said = _read_sheet(book, sheet, definition)
+        remarks += said
+        if inspection is not None:
+            seen[sheet] = inspection
+    for reference in _REFERENCES:
+        _judge_reference(seen, reference)
+    remarks += [said for inspection in seen.values() for part in inspection.remarks for said in part]
+    accepted = is_accepted(remarks) and len(seen) == len(SHEETS)
+    return (_registry(seen) if accepted else None), in_order(remarks)
+
+
+def _read_sheet(book: Book, sheet: str, definition: TableDefinition) -> tuple[Inspection | None, list[Remark]]:
+    name = book.named(sheet) or book.named(definition.title)
+    if name is None:
+        found = ", ".join(f"«{known}»" for known in book.names)
+        return None, [remark(RemarkCode.SHEET_MISSING, sheet=sheet, found=found)]
+    grid = book.read(name)
+    if isinstance(grid, Remark):
+        return None, [grid]
+    placed = find_header(definition, grid)
+    if placed is None:
+        titles = ", ".join(f"«{column.title}»" for column in definition.columns.values())
+        return None, [remark(RemarkCode.HEADERS_NOT_FOUND, address(grid.sheet, 1, 0), titles=titles)]
+    words = vocabularies(definition)
+    table = write_down(definition, grid, placed, words)
+    remarks = header_remarks(definition, grid, placed)
+    if not len(table.rows):
+        return None, [*remarks, remark(RemarkCode.NO_ROWS, address(grid.sheet, grid.top + placed.row + 1, grid.left))]
+    return inspect(definition, [table], words), remarks
+
+
+def _judge_reference(seen: dict[str, Inspection], reference: _Reference) -> None:
+    """Remark on codes that the sheet they point to does not have."""
+    source, target = seen.get(reference.sheet), seen.get(reference.target)
+    if source is None or target is None:
+        return
+    codes = source.frame[reference.column]
+    known = set(target.frame[_KEYS[reference.target]].dropna())
+    unknown = codes.notna() & ~codes.isin(known)
+    if reference.scope is not None:
+        unknown &= source.frame["scope"] == reference.scope
+    for row in np.flatnonzero(unknown.to_numpy(dtype=bool) & ~source.bad[reference.column]).tolist():
+        values = {"raw": codes.iloc[row], "sheet": target.tables[0].sheet}
+        source.say(row, reference.column, RemarkCode.REFERENCE_UNKNOWN, **values)
+
+
+def _registry(seen: dict[str, Inspection]) -> Registry:
+    frames = {name: _typed(inspection) for name, inspection in seen.items()}
+    contacts = frames["contacts"]
+    contacts["code"] = contacts["code"].fillna(_ONLY_CODE)
+    order = {"contacts": ["scope", "code", "role", "channel"]}
+    return Registry(
+        **{
+            name: frame.sort_values(order.get(name, list(frame.columns[:1])), ignore_index=True)
+            for name, frame in frames.items()
+        }
+    )
+
+
+def _typed(inspection: Inspection) -> pd.DataFrame:
+    return inspection.frame.astype({column.name: column.dtype for column in inspection.definition.columns.values()})

@@ -1,0 +1,126 @@
+"""Kinds of columns and rules between them: the words in which a form is defined."""
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Any
+
+import pandas as pd
+import pandera.pandas as pa
+
+from schemas.terms import Term
+
+__all__ = [
+    "MAX_COUNT",
+    "SCHOOL_CODE",
+    "YEARS",
+    "Kind",
+    "answer",
+    "count",
+    "day",
+    "label",
+    "number",
+    "rule",
+    "school_code",
+    "short_code",
+    "within",
+    "word",
+    "year",
+]
+
+SCHOOL_CODE = r"[0-9]{6}"
+SHORT_CODE = r"[0-9A-Za-z_-]{1,16}"
+YEARS = (2000, 2100)
+# Nothing that a school counts comes near; a larger number is a slip of the hand.
+MAX_COUNT = 100_000
+
+Rule = Callable[[Any, pd.DataFrame], "pd.Series[bool]"]
+
+
+class Kind(StrEnum):
+    """How the cells of a column are read."""
+
+    SCHOOL = "school"
+    YEAR = "year"
+    WORD = "word"
+    COUNT = "count"
+    NUMBER = "number"
+    ANSWER = "answer"
+    TEXT = "text"
+    DAY = "day"
+
+
+def _field(kind: Kind, title: str, nullable: bool = False, words: type[Term] | None = None, **limits: Any) -> Any:  # noqa: ANN401
+    return pa.Field(title=title, nullable=nullable, metadata={"kind": kind, "words": words}, **limits)
+
+
+def school_code(title: str, nullable: bool = False) -> Any:  # noqa: ANN401
+    """Code of a school: six digits."""
+    return _field(Kind.SCHOOL, title, nullable, str_matches=f"^{SCHOOL_CODE}$")
+
+
+def year(title: str) -> Any:  # noqa: ANN401
+    """Academic year, named by the year in which it ends."""
+    return _field(Kind.YEAR, title, in_range={"min_value": YEARS[0], "max_value": YEARS[1]})
+
+
+def word(title: str, words: type[Term], nullable: bool = False) -> Any:  # noqa: ANN401
+    """One of a closed set of words: people write labels, frames hold codes."""
+    return _field(Kind.WORD, title, nullable, words, isin=[term.value for term in words])
+
+
+def count(title: str, nullable: bool = False, low: int = 0, high: int = MAX_COUNT) -> Any:  # noqa: ANN401
+    """A whole number."""
+    return _field(Kind.COUNT, title, nullable, in_range={"min_value": low, "max_value": high})
+
+
+def number(title: str, nullable: bool = False, high: float = MAX_COUNT) -> Any:  # noqa: ANN401
+    """A number that may have a fraction, not negative."""
+    return _field(Kind.NUMBER, title, nullable, in_range={"min_value": 0, "max_value": high})
+
+
+def answer(title: str, nullable: bool = False) -> Any:  # noqa: ANN401
+    """да or нет."""
+    return _field(Kind.ANSWER, title, nullable)
+
+
+def short_code(title: str, nullable: bool = False) -> Any:  # noqa: ANN401
+    """A short code that is fit to name a folder."""
+    return _field(Kind.TEXT, title, nullable, str_matches=f"^{SHORT_CODE}$")
+
+
+def label(title: str) -> Any:  # noqa: ANN401
+    """A text for people."""
+    return _field(Kind.TEXT, title)
+
+
+def day(title: str, nullable: bool = False) -> Any:  # noqa: ANN401
+    """A date."""
+    return _field(Kind.DAY, title, nullable)
+
+
+def rule(column: str, text: str, cure: str) -> Callable[[Rule], Any]:
+    """Make a method of a model a rule between columns; its name is the code of the remark.
+
+    The method returns True where a row is right, also where a value it needs is missing. The remark stands at
+    the cell of `column`. `text` may name headers and values as `{title[field]}` and `{value[field]}`; a row with
+    an error in one of the fields it names is not judged by it. pandera keeps the three as the check's title,
+    error and description.
+    """
+
+    def declare(method: Rule) -> Any:  # noqa: ANN401
+        return pa.dataframe_check(name=method.__name__, title=column, error=text, description=cure, ignore_na=False)(
+            method
+        )
+
+    return declare
+
+
+def within(part: str, whole: str) -> Any:  # noqa: ANN401
+    """The rule that a part is no more than its whole."""
+
+    def part_within_whole(_model: Any, rows: pd.DataFrame) -> "pd.Series[bool]":  # noqa: ANN401
+        return ~(rows[part] > rows[whole])
+
+    part_within_whole.__name__ = f"{part}_within_{whole}"
+    text = f"«{{title[{part}]}}» ({{value[{part}]}}) больше, чем «{{title[{whole}]}}» ({{value[{whole}]}})."
+    return rule(part, text, "Часть не может быть больше целого: проверьте оба числа.")(part_within_whole)

@@ -1,0 +1,102 @@
+"""Sheets of the registry workbook: districts, municipalities, schools, contacts."""
+
+import pandas as pd
+import pandera.pandas as pa
+
+from schemas.fields import answer, day, label, rule, school_code, short_code, word
+from schemas.terms import Level, Locality, Scope
+
+__all__ = ["Contacts", "Districts", "Municipalities", "Schools"]
+
+_ONE_OFFICE = (Scope.MINISTRY, Scope.INSTITUTE)
+_CHANNEL = r"(?:[^@\s:/]+@[^@\s]+\.[^@\s.]+|[A-Za-z][A-Za-z0-9+.-]*://\S+)"
+
+
+class Districts(pa.DataFrameModel):
+    """Departments of educational districts."""
+
+    code: str = short_code("Код")
+    name: str = label("Наименование")
+
+    class Config:
+        """What makes a row unique."""
+
+        unique = ["code"]  # noqa: RUF012
+
+
+class Municipalities(pa.DataFrameModel):
+    """Municipal bodies that manage education."""
+
+    code: str = short_code("Код")
+    name: str = label("Наименование")
+    district: str = short_code("Код округа")
+
+    class Config:
+        """What makes a row unique."""
+
+        unique = ["code"]  # noqa: RUF012
+
+
+class Schools(pa.DataFrameModel):
+    """Schools with their level, place and dates."""
+
+    school: str = school_code("Код ОО")
+    name: str = label("Наименование")
+    municipality: str = short_code("Код муниципалитета")
+    level: str = word("Уровень", Level)
+    locality: str = word("Тип местности", Locality)
+    opened: pd.Timestamp = day("Дата открытия", nullable=True)
+    closed: pd.Timestamp = day("Дата закрытия", nullable=True)
+    successor: str = school_code("Код правопреемника", nullable=True)
+
+    @rule(
+        "closed",
+        "Дата закрытия ({value[closed]}) не позже даты открытия ({value[opened]}).",
+        "Проверьте обе даты.",
+    )
+    def closed_after_opened(cls, rows: pd.DataFrame) -> "pd.Series[bool]":  # noqa: N805
+        """A school closes after it opened."""
+        return ~(rows["closed"] <= rows["opened"])
+
+    @rule("successor", "Школа {value[successor]} названа собственным правопреемником.", "Укажите другую школу.")
+    def successor_is_another(cls, rows: pd.DataFrame) -> "pd.Series[bool]":  # noqa: N805
+        """A school does not succeed itself."""
+        return rows["successor"].isna() | (rows["successor"] != rows["school"])
+
+    class Config:
+        """What makes a row unique."""
+
+        unique = ["school"]  # noqa: RUF012
+
+
+class Contacts(pa.DataFrameModel):
+    """Channels to offices and schools."""
+
+    scope: str = word("Область", Scope)
+    code: str = short_code("Код", nullable=True)
+    role: str = label("Роль")
+    channel: str = label("Канал")
+    active: bool = answer("Активен")
+
+    @rule(
+        "code",
+        "Не указан код получателя (область — {value[scope]}).",
+        "Впишите код округа, муниципалитета или школы.",
+    )
+    def code_given(cls, rows: pd.DataFrame) -> "pd.Series[bool]":  # noqa: N805
+        """Only the ministry and the institute are alone of their kind and need no code."""
+        return rows["code"].notna() | rows["scope"].isna() | rows["scope"].isin(_ONE_OFFICE)
+
+    @rule(
+        "channel",
+        "Канал «{value[channel]}» не похож ни на адрес электронной почты, ни на адрес Apprise.",
+        "Впишите адрес вида name@example.org или вида схема://….",
+    )
+    def channel_is_address(cls, rows: pd.DataFrame) -> "pd.Series[bool]":  # noqa: N805
+        """A channel is an e-mail address or an Apprise URL."""
+        return rows["channel"].isna() | rows["channel"].str.fullmatch(_CHANNEL).eq(True)
+
+    class Config:
+        """What makes a row unique."""
+
+        unique = ["scope", "code", "role", "channel"]  # noqa: RUF012

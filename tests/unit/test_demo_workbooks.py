@@ -1,0 +1,132 @@
+"""Files of the demo region: what is written is what the intake reads back, and the spoilt ones are refused."""
+
+import re
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from python_calamine import CalamineWorkbook
+
+from rsoko.demo import Region, make_region, write_region
+from rsoko.intake import Checked, Incoming, check_files
+from rsoko.registry import Registry, read_registry
+from schemas.terms import FormKey, Severity
+
+KEYS = ["school", "year", "procedure", "subject", "grade"]
+
+
+@pytest.fixture(scope="module")
+def region() -> Region:
+    return make_region()
+
+
+@pytest.fixture(scope="module")
+def folder(region, tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("region")
+    write_region(region, folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def registry(folder) -> Registry:
+    path = folder / "registry.xlsx"
+    registry, remarks = read_registry(path.read_bytes(), path.name)
+    assert remarks == []
+    assert registry is not None
+    return registry
+
+
+def check(folder: Path, registry: Registry) -> list[Checked]:
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    return check_files([Incoming(path.name, path.read_bytes()) for path in paths], registry)
+
+
+@pytest.fixture(scope="module")
+def checked(folder, registry) -> list[Checked]:
+    return check(folder / "forms", registry)
+
+
+def test_a_workbook_for_every_municipality_form_and_year(region, folder):
+    names = {str(path.relative_to(folder)) for path in (folder / "forms").rglob("*.*")}
+    assert len(names) == 45 * 3 * 5
+    assert all(re.fullmatch(r"forms/202[2-6]/(assessments|engagement|conditions)-\d\d\.(xlsx|csv)", n) for n in names)
+    assert sum(name.endswith(".csv") for name in names) == 3 * 3 * 5
+
+
+def test_the_paths_returned_are_the_files_written(tmp_path):
+    written = write_region(make_region(50), tmp_path)
+    assert len(set(written)) == len(written)
+    assert set(written) == {path for path in tmp_path.rglob("*") if path.is_file()}
+    assert all(str(path).isascii() for path in written)
+
+
+def test_the_same_region_gives_the_same_bytes(tmp_path):
+    one = write_region(make_region(50), tmp_path / "one")
+    two = write_region(make_region(50), tmp_path / "two")
+    assert [path.read_bytes() for path in one] == [path.read_bytes() for path in two]
+
+
+def test_a_workbook_has_the_data_and_the_passport(folder):
+    book = CalamineWorkbook.from_path(str(folder / "forms/2026/assessments-02.xlsx"))
+    assert book.sheet_names == ["Данные", "Паспорт"]
+    assert book.get_sheet_by_name("Паспорт").to_python() == [
+        ["Форма", "assessments"],
+        ["Версия формы", 1.0],
+        ["Год", 2026.0],
+        ["Отправитель", "02"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sender", "encoding", "separator"), [("11", "cp1251", ";"), ("22", "utf-8-sig", ","), ("34", "utf-8", "\t")]
+)
+def test_text_files_differ_in_encoding_and_separator(folder, sender, encoding, separator):
+    text = (folder / f"forms/2024/engagement-{sender}.csv").read_bytes().decode(encoding)
+    assert any(line.lower().count(separator) >= 7 for line in text.splitlines())
+    assert "год" in text.lower()
+
+
+@pytest.mark.parametrize("name", ["districts", "municipalities", "schools", "contacts"])
+def test_the_registry_is_read_back_as_it_was(region, registry, name):
+    expected, read = getattr(region, name), getattr(registry, name)
+    keys = ["scope", "channel"] if name == "contacts" else [expected.columns[0]]
+    pd.testing.assert_frame_equal(
+        read[list(expected.columns)].sort_values(keys, ignore_index=True),
+        expected.sort_values(keys, ignore_index=True),
+    )
+
+
+def test_every_form_is_accepted(checked):
+    assert len(checked) == 45 * 3 * 5
+    refused = {(file.name, remark.message) for file in checked for remark in file.remarks if not file.accepted}
+    assert refused == set()
+
+
+def test_no_form_gives_rise_to_an_error(checked):
+    assert not [remark for file in checked for remark in file.remarks if remark.severity is Severity.ERROR]
+
+
+@pytest.mark.parametrize("form", [FormKey.ASSESSMENTS, FormKey.ENGAGEMENT, FormKey.CONDITIONS])
+def test_forms_are_read_back_as_they_were(region, checked, form):
+    expected = getattr(region, form)
+    keys = [key for key in KEYS if key in expected.columns]
+    read = pd.concat([file.frame for file in checked if file.form is form], ignore_index=True)
+    pd.testing.assert_frame_equal(
+        read[list(expected.columns)].sort_values(keys, ignore_index=True).astype(expected.dtypes),
+        expected.sort_values(keys, ignore_index=True),
+    )
+
+
+def test_the_spoilt_forms_are_refused_with_all_their_errors(folder, registry):
+    refused = check(folder / "rejected", registry)
+    assert {file.form for file in refused} == {FormKey.ASSESSMENTS, FormKey.CONDITIONS}
+    for file in refused:
+        assert not file.accepted
+        errors = [remark for remark in file.remarks if remark.severity is Severity.ERROR]
+        assert len({remark.code for remark in errors}) == 3
+        assert all(remark.cell.startswith("Данные!") for remark in errors)
+
+
+def test_only_one_municipality_with_schools_still_makes_spoilt_forms(tmp_path):
+    written = write_region(make_region(1), tmp_path)
+    assert len([path for path in written if "rejected" in path.parts]) == 2
