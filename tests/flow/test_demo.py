@@ -31,7 +31,8 @@ def test_the_command_says_what_a_newcomer_needs(demo):
 def test_the_page_of_the_run_is_served_and_its_flow_run_completed(demo):
     _, said = demo
     address = next(line.split(": ", 1)[1] for line in said.splitlines() if "Prefect: " in line)
-    assert urllib.request.urlopen(address, timeout=10).status == 200
+    page = urllib.request.Request(address, headers={"Accept": "text/html"})
+    assert urllib.request.urlopen(page, timeout=10).status == 200
     api, _, flow_run = address.partition("/runs/flow-run/")
     with urllib.request.urlopen(f"{api}/api/flow_runs/{flow_run}", timeout=10) as answer:
         facts = json.load(answer)

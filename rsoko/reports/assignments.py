@@ -1,0 +1,30 @@
+"""What a note asks of each body, with the date until which."""
+
+from rsoko.reports.catalogue import load_catalogue
+from rsoko.reports.deadlines import in_academic_year, working_day
+from rsoko.reports.tables import Column, Table, table
+from rsoko.reports.wording import day, number
+from schemas.terms import Scope
+
+__all__ = ["assignments"]
+
+
+def assignments(scope: Scope, year: int) -> Table:
+    """Tasks of the notes of one level, by date."""
+    catalogue = load_catalogue()
+    chosen = [
+        (working_day(in_academic_year(task.until, year)), task) for task in catalogue.tasks if scope in task.notes
+    ]
+    chosen.sort(key=lambda pair: pair[0])
+    rows = [
+        [number(position), task.title, _capital(catalogue.bodies[task.body]), day(until)]
+        for position, (until, task) in enumerate(chosen, start=1)
+    ]
+    columns = [
+        Column("№", 6, "center"), Column("Поручение", 46), Column("Исполнитель", 34), Column("Срок", 14, "center"),
+    ]  # fmt: skip
+    return table("Управленческие решения и сроки", columns, rows)
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]

@@ -1,0 +1,51 @@
+"""Documents of an identification run: what is written for whom, and where it belongs."""
+
+from rsoko.methodology import Methodology
+from rsoko.monitorings.result import Result
+from rsoko.reports.measures import measures_pdf
+from rsoko.reports.note import note_pdf
+from rsoko.reports.profile import profile_pdf
+from rsoko.reports.project500 import project500_pdf
+from rsoko.reports.stamp import Stamp, Written
+from rsoko.reports.territory import region_of, territory
+from rsoko.reports.workbook import list_xlsx
+from schemas.terms import DocumentKind, Scope
+
+__all__ = ["district_documents", "municipality_documents", "regional_documents", "school_documents"]
+
+REGION = "region"
+
+
+def regional_documents(result: Result, methodology: Methodology, stamp: Stamp) -> list[Written]:
+    """Documents of the region: the note, the list, the candidates for 500+, both drafts of measures."""
+    contents = {
+        (DocumentKind.REGIONAL_NOTE, "note.pdf"): note_pdf(region_of(result), methodology, stamp),
+        (DocumentKind.SCHOOL_LIST, "list.xlsx"): list_xlsx(result, stamp),
+        (DocumentKind.PROJECT500, "project500.pdf"): project500_pdf(result, methodology, stamp),
+        (DocumentKind.MEASURES_RESULTS, "measures-results.pdf"): measures_pdf(result, "results", methodology, stamp),
+        (DocumentKind.MEASURES_CONDITIONS, "measures-conditions.pdf"): measures_pdf(
+            result, "conditions", methodology, stamp
+        ),
+    }
+    return [
+        Written(Scope.MINISTRY, REGION, kind, f"{REGION}/{name}", content) for (kind, name), content in contents.items()
+    ]
+
+
+def district_documents(result: Result, code: str, methodology: Methodology, stamp: Stamp) -> list[Written]:
+    """The note of an educational district; UserError `no-such-place` where the run knows none of its schools."""
+    content = note_pdf(territory(result, Scope.DISTRICT, code), methodology, stamp)
+    return [Written(Scope.DISTRICT, code, DocumentKind.DISTRICT_NOTE, f"districts/{code}/note.pdf", content)]
+
+
+def municipality_documents(result: Result, code: str, methodology: Methodology, stamp: Stamp) -> list[Written]:
+    """The note of a municipality; UserError `no-such-place` where the run knows none of its schools."""
+    content = note_pdf(territory(result, Scope.MUNICIPALITY, code), methodology, stamp)
+    path = f"municipalities/{code}/note.pdf"
+    return [Written(Scope.MUNICIPALITY, code, DocumentKind.MUNICIPALITY_NOTE, path, content)]
+
+
+def school_documents(result: Result, code: str, methodology: Methodology, stamp: Stamp) -> list[Written]:
+    """The profile of a school; UserError `no-such-place` where the run does not know it."""
+    content = profile_pdf(result, code, methodology, stamp)
+    return [Written(Scope.SCHOOL, code, DocumentKind.SCHOOL_PROFILE, f"schools/{code}/profile.pdf", content)]

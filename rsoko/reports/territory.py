@@ -1,0 +1,54 @@
+"""A part of the region: the frames of a result for the schools of one place."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+
+from rsoko.errors import UserError
+from rsoko.monitorings.result import Result
+from schemas.terms import Scope
+
+__all__ = ["Territory", "region_of", "restrict", "territory"]
+
+COLUMNS = {Scope.DISTRICT: "district", Scope.MUNICIPALITY: "municipality", Scope.SCHOOL: "school"}
+PARTS = ("years", "pairs", "indicators", "mentors", "project500")
+
+
+@dataclass(frozen=True)
+class Territory:
+    """Whose document it is: the place, its own result, the result of the whole region for comparison."""
+
+    scope: Scope
+    code: str
+    name: str
+    own: Result
+    region: Result
+
+
+def restrict(result: Result, scope: Scope, code: str) -> Result:
+    """The frames of a result for the schools of one place; constants stay those of the region.
+
+    Raises UserError `no-such-place` where the run knows no school there.
+    """
+    schools = result.schools[result.schools[COLUMNS[scope]] == code].reset_index(drop=True)
+    if schools.empty:
+        text = f"В прогоне нет школ с областью «{scope.label}» и кодом «{code}»."
+        raise UserError("no-such-place", text, "Проверьте код по реестру.")
+    parts: dict[str, Any] = {part: _of_schools(getattr(result, part), schools["school"]) for part in PARTS}
+    return replace(result, schools=schools, **parts)
+
+
+def territory(result: Result, scope: Scope, code: str) -> Territory:
+    """A district or a municipality with its own schools."""
+    own = restrict(result, scope, code)
+    return Territory(scope, code, str(own.schools[f"{COLUMNS[scope]}_name"].iloc[0]), own, result)
+
+
+def region_of(result: Result) -> Territory:
+    """The whole region as a territory."""
+    return Territory(Scope.MINISTRY, "region", "Кировская область", result, result)
+
+
+def _of_schools(frame: pd.DataFrame, schools: pd.Series) -> pd.DataFrame:
+    return frame[frame["school"].isin(schools)].reset_index(drop=True)

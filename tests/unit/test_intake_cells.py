@@ -1,0 +1,100 @@
+"""Reading of one cell: what is a value, what is empty, what is an error and never a guess."""
+
+from datetime import datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rsoko.intake.cells import read_cell, read_year, shown
+from rsoko.intake.folding import fold
+from rsoko.intake.remarks import Remark, address, column_letters, in_order
+from rsoko.intake.texts import TEXTS, RemarkCode
+from schemas.fields import Kind
+
+
+@given(st.integers(min_value=-99_999, max_value=99_999), st.sampled_from(["{}", "{},0", " {} ", "{}.00"]))
+def test_whole_number_survives_writing(number: int, way: str) -> None:
+    assert read_cell(Kind.COUNT, way.format(number), {}).value == number
+
+
+@given(st.integers(min_value=0, max_value=10**9), st.sampled_from([" ", "\u00a0", "\u202f", "\u2009"]))
+def test_spaces_between_thousands_change_nothing(number: int, space: str) -> None:
+    assert read_cell(Kind.NUMBER, f"{number:,}".replace(",", space), {}).value == number
+
+
+@given(st.text(alphabet="0123456789 .,-/абв%'", max_size=8))
+def test_text_is_read_as_python_reads_it_or_not_at_all(text: str) -> None:
+    reading = read_cell(Kind.NUMBER, text, {})
+    if reading.value is not None:
+        assert reading.problem is None
+        assert reading.value == float(text.replace(" ", "").replace(",", "."))
+
+
+@given(st.text(max_size=12))
+def test_any_text_in_any_column_is_a_value_a_problem_or_empty(text: str) -> None:
+    for kind in Kind:
+        value, problem = read_cell(kind, text, {"вщп": "VPR"})
+        assert value is None or problem is None
+
+
+@pytest.mark.parametrize(
+    "text", ["1e5", "+5", ".5", "5.", "1.2.3", "١٢", "½", "0x10", "1_000", "1 23", "∞", "nan", "inf"]
+)
+def test_odd_numbers_are_not_guessed(text: str) -> None:
+    assert read_cell(Kind.NUMBER, text, {}) == (None, RemarkCode.NOT_NUMBER)
+
+
+@pytest.mark.parametrize(
+    "raw", ["2026", 2026, 2026.0, "2025/26", "2025/2026", "2025-2026", "2025–26", " 2026 ", "2026.0"]
+)
+def test_year_is_named_by_its_end(raw: object) -> None:
+    assert read_year(raw) == 2026
+
+
+@pytest.mark.parametrize("raw", ["2025/27", "2026/25", "25/26", "26", 26, 2025.5, "2026 г.", "", None, True, 1926])
+def test_year_is_not_guessed(raw: object) -> None:
+    assert read_year(raw) is None
+
+
+def test_century_turns_in_a_short_academic_year() -> None:
+    assert read_year("2009/10") == 2010
+    assert read_year("2099/00") == 2100
+
+
+def test_answers_and_dates() -> None:
+    assert read_cell(Kind.ANSWER, "ДА", {}).value == 1
+    assert read_cell(Kind.ANSWER, "нет", {}).value == 0
+    assert read_cell(Kind.DAY, "31.05.2026", {}).value == datetime(2026, 5, 31)
+    assert read_cell(Kind.DAY, "2026-05-31", {}).value == datetime(2026, 5, 31)
+    assert read_cell(Kind.DAY, "31.02.2026", {}).problem is RemarkCode.BAD_DATE
+
+
+def test_cells_are_shown_as_their_sender_sees_them() -> None:
+    assert [shown(raw) for raw in (12.0, 12.5, datetime(2026, 5, 31), "  а \n б ", "#REF!")] == [
+        "12", "12,5", "31.05.2026", "а б", "#ССЫЛКА!",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("index", "letters"), [(0, "A"), (25, "Z"), (26, "AA"), (51, "AZ"), (701, "ZZ"), (702, "AAA")])
+def test_columns_have_letters(index: int, letters: str) -> None:
+    assert column_letters(index) == letters
+    assert address("Данные", 17, index) == f"Данные!{letters}17"
+
+
+def test_remarks_go_from_file_to_passport_to_rows_once_each() -> None:
+    cells = [None, "Паспорт!B3", "Данные!B2", "Данные!Z2", "Данные!AA2", "Данные!A10"]
+    remarks = [Remark("x", cell, "т") for cell in cells]
+    assert in_order([*remarks[::-1], *remarks]) == remarks
+
+
+def test_folding_keeps_words_apart_that_differ() -> None:
+    assert fold("Код  ОО\n") == fold("код оо") == fold("КОД OO")
+    assert fold("Учителей") != fold("Учителя")
+
+
+def test_every_code_says_what_is_wrong_and_what_to_do() -> None:
+    assert set(TEXTS) == set(RemarkCode)
+    for text in TEXTS.values():
+        assert text.text.endswith((".", ")", "}"))
+        assert text.cure.endswith((".", "»"))

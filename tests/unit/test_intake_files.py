@@ -1,0 +1,145 @@
+"""Opening of files: damage and malice end in a remark, and a batch is what its files are one by one."""
+
+import io
+import struct
+import zipfile
+
+import openpyxl
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from rsoko.intake import Incoming, check_files
+from rsoko.intake.archive import members_of, stray_cell
+from rsoko.intake.hidden_cells import hidden_cells
+from rsoko.intake.remarks import Remark
+from schemas.forms import FORMS
+from tests.workbooks import REGISTRY, ROWS, check, sheets_of, text_table, workbook
+
+VALID = workbook(sheets_of("engagement"))
+FORM_KEYS = ("assessments", "engagement", "conditions")
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.integers(min_value=0, max_value=len(VALID)))
+def test_a_cut_file_is_a_remark(length: int) -> None:
+    checked = check(VALID[:length])
+    assert checked.accepted == (length == len(VALID))
+    assert bool(checked.remarks) == (length < len(VALID))
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.tuples(st.integers(0, len(VALID) - 1), st.integers(0, 255)), min_size=1, max_size=6))
+def test_a_file_with_wrong_bytes_never_raises(changes: list[tuple[int, int]]) -> None:
+    data = bytearray(VALID)
+    for place, byte in changes:
+        data[place] = byte
+    checked = check(bytes(data))
+    assert checked.accepted or checked.remarks
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.binary(max_size=400))
+def test_any_bytes_are_a_remark(data: bytes) -> None:
+    for start in (b"", b"PK\x03\x04", b"\xef\xbb\xbf"):
+        checked = check(start + data)
+        assert not checked.accepted
+        assert checked.remarks
+
+
+def _lying_archive() -> bytes:
+    """An archive whose member says it is small and is not."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", b"<workbook/>")
+        archive.writestr("xl/worksheets/sheet1.xml", bytes(250 * 1024 * 1024))
+    data = bytearray(file.getvalue())
+    place = data.rindex(b"PK\x01\x02")
+    data[place + 24 : place + 28] = struct.pack("<I", 1000)
+    return bytes(data)
+
+
+def test_an_archive_that_lies_about_its_size_is_refused() -> None:
+    refused = members_of(_lying_archive())
+    assert isinstance(refused, Remark)
+    assert refused.code == "file-unpacks-too-big"
+
+
+def test_a_sheet_of_formatted_empty_rows_is_no_bomb() -> None:
+    xml = b'<sheetData><row r="1"><c r="A1"><v>1</v></c></row><row r="200000"><c r="I200000" s="3"/></row></sheetData>'
+    assert stray_cell(xml) is None
+    assert stray_cell(xml.replace(b'r="A1"', b'r="XFD1"')) == "XFD200000"
+
+
+def test_hidden_cells_are_found_however_the_xml_is_written() -> None:
+    xml = (
+        b"<x:sheetData><x:row r='2'><x:c t='e' r='B2'><x:f>1/0</x:f><x:v>#DIV/0!</x:v></x:c>"
+        b"<x:c t='b'><x:v>1</x:v></x:c></x:row>"
+        b"<x:row><x:c><x:f>A1&lt;2</x:f></x:c><x:c t='str'><x:f>A1</x:f><x:v></x:v></x:c>"
+        b"<x:c><x:v>5</x:v></x:c></x:row>"
+        b"</x:sheetData>"
+    )
+    assert hidden_cells(xml) == {(1, 1): "#DIV/0!", (1, 2): "ИСТИНА", (2, 0): "=A1<2"}
+
+
+def test_computed_formulas_are_numbers() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(VALID))
+    book["Данные"]["C2"] = 200.0
+    file = io.BytesIO()
+    book.save(file)
+    changed = io.BytesIO()
+    with zipfile.ZipFile(file) as old, zipfile.ZipFile(changed, "w") as new:
+        for name in old.namelist():
+            text = old.read(name)
+            if name.endswith("sheet1.xml"):
+                text = text.replace(b"<v>200</v>", b"<f>100+100</f><v>200</v>")
+                assert b"<f>" in text
+            new.writestr(name, text)
+    checked = check(changed.getvalue())
+    assert checked.accepted
+    assert checked.frame["students"].tolist() == [200, 1234]
+
+
+def test_batch_gives_what_its_files_give_one_by_one() -> None:
+    good = [Incoming(form, workbook(sheets_of(form))) for form in FORM_KEYS]
+    bad = Incoming("плохой", workbook(sheets_of("engagement"), {"C2": "много", "F3": -1, "A3": "430003"}))
+    other_year = sheets_of("engagement")
+    for row in other_year["Данные"][1:]:
+        row[1] = "2024/25"
+    other_year["Паспорт"][2][1] = 2025
+    files = [good[0], bad, Incoming("мусор", b"\x00\x01"), good[1], Incoming("2025", workbook(other_year)), good[2],
+             Incoming("csv", text_table("assessments")), Incoming("пусто", b"")]  # fmt: skip
+
+    together = check_files(files, REGISTRY)
+    alone = [check_files([file], REGISTRY)[0] for file in files]
+
+    assert [each.accepted for each in together] == [True, False, False, True, True, True, True, False]
+    for one, other in zip(together, alone, strict=True):
+        assert (one.name, one.digest, one.form, one.year, one.sender, one.rows, one.remarks) == (
+            other.name, other.digest, other.form, other.year, other.sender, other.rows, other.remarks,
+        )  # fmt: skip
+        assert (one.frame is None) == (other.frame is None)
+        if one.frame is not None:
+            pd.testing.assert_frame_equal(one.frame, other.frame)
+
+
+def test_no_files_give_nothing() -> None:
+    assert check_files([], REGISTRY) == []
+
+
+@pytest.mark.parametrize("form", FORM_KEYS)
+def test_accepted_frame_is_what_its_model_says(form: str) -> None:
+    frame = check(workbook(sheets_of(form))).frame
+    definition = FORMS[form]
+    assert list(frame.columns) == list(definition.columns)
+    definition.model.validate(frame)
+    assert frame.iloc[0, 0] == ROWS[form][0][0]
+
+
+def test_numbers_of_the_sheet_are_kept_as_they_are() -> None:
+    frame = check(workbook(sheets_of("conditions"))).frame
+    assert frame["vacancies"].tolist() == [1.5, 2.0]
+    assert frame["psychologist"].tolist() == [True, False]
+    assert str(frame["low_income"].dtype) == "Int64"
+    assert str(frame["needs_repair"].dtype) == "boolean"
