@@ -38,7 +38,7 @@ def _examined(title: str, check: Callable[[Settings], tuple[bool, str, str]], se
         ok, detail, cure = check(settings)
     except UserError as error:
         ok, detail, cure = False, error.text, error.cure
-    except Exception as error:  # noqa: BLE001 - whatever breaks here is the finding
+    except Exception as error:
         ok, detail, cure = False, f"{type(error).__name__}: {error}", "Сообщите администратору системы."
     return Finding(title, ok, detail, "" if ok else cure)
 

@@ -86,7 +86,7 @@ def inputs_of(store: Store, snapshot: Snapshot) -> Inputs:
 
 def _file(submission: Submission) -> dict[str, object]:
     form = None if submission.form is None else submission.form.value
-    row = {"form": form, "year": submission.year, "sender": submission.sender}
+    row: dict[str, object] = {"form": form, "year": submission.year, "sender": submission.sender}
     return row | {"original": submission.original, "rows": submission.parquet}
 
 
@@ -112,7 +112,9 @@ def _refuse_repeated(joined: pd.DataFrame, senders: Sequence[str | None], form: 
     repeated = joined.duplicated(KEYS[form], keep=False)
     if not repeated.any():
         return
-    pairs = joined.loc[repeated, ["school"]].assign(sender=pd.Series(senders, index=joined.index)[repeated])
+    pairs = joined.loc[repeated, ["school"]].assign(
+        sender=pd.Series(list(senders), index=joined.index, dtype="str")[repeated]
+    )
     of = pairs.groupby("school")["sender"].agg(lambda codes: ", ".join(sorted(set(codes))))
     shown = "; ".join(f"{school} (отправители {codes})" for school, codes in of.head(SHOWN).items())
     more = f" и ещё {len(of) - SHOWN}" if len(of) > SHOWN else ""

@@ -19,9 +19,16 @@ __all__ = ["FORMS", "FORM_VERSION", "Column", "ColumnRule", "FormDefinition", "T
 FORM_VERSION = 1
 
 _FIELD_IN_TEXT = re.compile(r"\[(\w+)]")
-# Whole numbers, answers and years are checked as floats: a cell that could not be read is NaN among them.
 _TEXT_KINDS = (Kind.SCHOOL, Kind.WORD, Kind.TEXT)
-_DRAFT_TYPES = {Kind.YEAR: "float64", Kind.COUNT: "float64", Kind.ANSWER: "float64"}
+# Whole numbers, answers and years are checked as floats: a cell that could not be read is NaN among them. Words and
+# codes of schools need no check: they are read as right ones or not at all. A few words stand in many rows.
+_DRAFT_CHANGES: dict[Kind, dict[str, Any]] = {
+    Kind.YEAR: {"dtype": "float64"},
+    Kind.COUNT: {"dtype": "float64"},
+    Kind.ANSWER: {"dtype": "float64"},
+    Kind.WORD: {"dtype": "category", "checks": []},
+    Kind.SCHOOL: {"checks": []},
+}
 
 
 @dataclass(frozen=True)
@@ -80,13 +87,10 @@ class TableDefinition:
     def draft(self) -> pa.DataFrameSchema:
         """Schema of a frame just read: the same limits and rules, but NaN where a cell could not be read.
 
-        Words and codes of schools need no check, they are read as right ones or not at all. Keys are left to the
-        reader, which sees the rows of many files at once.
+        Keys are left to the reader, which sees the rows of many files at once.
         """
-        changes: dict[str, dict[str, Any]] = {
-            name: {"dtype": _DRAFT_TYPES[column.kind]} if column.kind in _DRAFT_TYPES else {"checks": []}
-            for name, column in self.columns.items()
-            if column.kind in _DRAFT_TYPES or column.kind in (Kind.SCHOOL, Kind.WORD)
+        changes = {
+            name: _DRAFT_CHANGES[column.kind] for name, column in self.columns.items() if column.kind in _DRAFT_CHANGES
         }
         draft = self.schema.update_columns(changes)
         draft.unique = None

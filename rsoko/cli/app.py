@@ -6,13 +6,15 @@ import typer
 from sqlalchemy.exc import SQLAlchemyError
 
 from rsoko.cli import demo, intake, ledger, machine, runs
-from rsoko.cli.output import refuse
+from rsoko.cli.output import WATCH, refuse
+from rsoko.cli.words import LibraryRefusal, RussianGroup, in_russian
 from rsoko.errors import UserError
 
 __all__ = ["app", "run"]
 
 app = typer.Typer(
     name="rsoko",
+    cls=RussianGroup,
     help="Мониторинги региональной системы оценки качества образования.",
     no_args_is_help=True,
     add_completion=False,
@@ -27,7 +29,11 @@ def run() -> int:
     """Runs the command line; returns the exit code: 0 done, 1 the data or the state says no, 2 wrong usage."""
     as_json = "--json" in sys.argv
     try:
-        app(prog_name="rsoko", standalone_mode=True)
+        code = app(prog_name="rsoko", standalone_mode=False)
+    except LibraryRefusal as error:
+        WATCH.print(in_russian(getattr(error, "format_message", error.__str__)()), markup=False)
+        WATCH.print("Справка: rsoko --help или rsoko КОМАНДА --help.", markup=False)
+        return 2
     except UserError as error:
         refuse(error, as_json=as_json)
         return 1
@@ -39,7 +45,7 @@ def run() -> int:
         text = f"Файл или папка недоступны: {error.filename or ''} {error.strerror or error}".strip()
         refuse(UserError("file", f"{text}.", "Проверьте путь, права и место на диске."), as_json=as_json)
         return 1
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, typer.Abort):
         refuse(UserError("interrupted", "Прервано.", "Команду можно повторить: сделанное не пропало."), as_json=False)
         return 1
-    return 0
+    return code if isinstance(code, int) else 0

@@ -10,6 +10,7 @@ import typer
 from rsoko.calendar import kirov_now
 from rsoko.cli.intake import actor, submit_all
 from rsoko.cli.output import OUT, WATCH
+from rsoko.cli.words import RussianCommand
 from rsoko.db.engine import session
 from rsoko.demo import make_region, write_region
 from rsoko.errors import UserError
@@ -35,7 +36,7 @@ APPROVAL = Approval("Демонстрационный руководитель",
 
 def register(app: typer.Typer) -> None:
     """Adds the command to the tree."""
-    app.command()(demo)
+    app.command(cls=RussianCommand)(demo)
 
 
 def demo(

@@ -8,6 +8,7 @@ import typer
 
 from rsoko.calendar import kirov_now
 from rsoko.cli.output import OUT, print_json, progress_bar
+from rsoko.cli.words import RussianCommand, RussianGroup
 from rsoko.errors import UserError
 from rsoko.installation import Installation, open_installation
 from rsoko.settings import Settings
@@ -17,14 +18,14 @@ from schemas.terms import FormKey, SubmissionStatus
 __all__ = ["actor", "register"]
 
 Json = Annotated[bool, typer.Option("--json", help="Ответ для программ.")]
-registry = typer.Typer(help="Реестр организаций.", no_args_is_help=True)
+registry = typer.Typer(cls=RussianGroup, help="Реестр организаций.", no_args_is_help=True)
 
 
 def register(app: typer.Typer) -> None:
     """Adds the commands to the tree."""
-    app.command()(init)
-    app.command()(submit)
-    registry.command("load")(load)
+    app.command(cls=RussianCommand)(init)
+    app.command(cls=RussianCommand)(submit)
+    registry.command("load", cls=RussianCommand)(load)
     app.add_typer(registry, name="registry")
 
 

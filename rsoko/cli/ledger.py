@@ -7,6 +7,7 @@ import typer
 from rsoko.calendar import KIROV, kirov_now
 from rsoko.cli.intake import actor
 from rsoko.cli.output import OUT, print_json, print_table
+from rsoko.cli.words import RussianCommand, RussianGroup
 from rsoko.db.engine import session
 from rsoko.db.models import Delivery
 from rsoko.errors import UserError
@@ -19,17 +20,17 @@ from rsoko.steps.publishing import send_letters
 __all__ = ["register"]
 
 Json = Annotated[bool, typer.Option("--json", help="Ответ для программ.")]
-audit = typer.Typer(help="Проверка журнала.", no_args_is_help=True)
-deliveries = typer.Typer(help="Отправления: кому, что, дошло ли.", invoke_without_command=True)
+audit = typer.Typer(cls=RussianGroup, help="Проверка журнала.", no_args_is_help=True)
+deliveries = typer.Typer(cls=RussianGroup, help="Отправления: кому, что, дошло ли.", invoke_without_command=True)
 
 
 def register(app: typer.Typer) -> None:
     """Adds the commands to the tree."""
-    audit.command("verify")(check)
+    audit.command("verify", cls=RussianCommand)(check)
     audit.callback()(_audit)
     app.add_typer(audit, name="audit")
     deliveries.callback()(index)
-    deliveries.command("retry")(retry)
+    deliveries.command("retry", cls=RussianCommand)(retry)
     app.add_typer(deliveries, name="deliveries")
 
 

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from rsoko.cli.output import OUT, print_json, print_table
+from rsoko.cli.words import RussianCommand
 from rsoko.doctor import examine
 from rsoko.errors import UserError
 from rsoko.installation import open_installation
@@ -17,9 +18,9 @@ Json = Annotated[bool, typer.Option("--json", help="Ответ для прогр
 
 def register(app: typer.Typer) -> None:
     """Adds the commands to the tree."""
-    app.command()(doctor)
-    app.command()(up)
-    app.command()(down)
+    app.command(cls=RussianCommand)(doctor)
+    app.command(cls=RussianCommand)(up)
+    app.command(cls=RussianCommand)(down)
 
 
 def doctor(as_json: Json = False) -> None:

@@ -8,6 +8,7 @@ import typer
 from rsoko.calendar import KIROV, kirov_now
 from rsoko.cli.intake import actor
 from rsoko.cli.output import OUT, print_json, print_table
+from rsoko.cli.words import RussianCommand, RussianGroup
 from rsoko.db.engine import session
 from rsoko.errors import UserError
 from rsoko.exports import ExportFormat, export_run
@@ -24,17 +25,17 @@ __all__ = ["register"]
 Json = Annotated[bool, typer.Option("--json", help="Ответ для программ.")]
 RunId = Annotated[str, typer.Argument(metavar="ЗАПУСК", help="Например identification-2026-1.")]
 Name = Annotated[str, typer.Option("--as", help="Кто решает.")]
-runs = typer.Typer(help="Журнал запусков.", invoke_without_command=True)
+runs = typer.Typer(cls=RussianGroup, help="Журнал запусков.", invoke_without_command=True)
 
 
 def register(app: typer.Typer) -> None:
     """Adds the commands to the tree."""
-    app.command("run")(start)
-    app.command()(approve)
-    app.command()(reject)
-    app.command()(export)
+    app.command("run", cls=RussianCommand)(start)
+    app.command(cls=RussianCommand)(approve)
+    app.command(cls=RussianCommand)(reject)
+    app.command(cls=RussianCommand)(export)
     runs.callback()(index)
-    runs.command("show")(show)
+    runs.command("show", cls=RussianCommand)(show)
     app.add_typer(runs, name="runs")
 
 

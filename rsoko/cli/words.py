@@ -1,65 +1,66 @@
-"""Russian words for what the command-line library says by itself."""
+"""Russian words for what the command-line library says by itself: it speaks English only."""
 
-import gettext
+import re
 
-__all__ = ["speak_russian"]
+import typer
+from typer.core import TyperCommand, TyperGroup
 
-RUSSIAN = {
-    "Arguments": "Аргументы",
-    "Options": "Параметры",
-    "Commands": "Команды",
-    "Error": "Ошибка",
-    "Usage: ": "Вызов: ",
-    "Usage:": "Вызов:",
-    "Aborted!": "Прервано.",
-    "Aborted.": "Прервано.",
-    "Show this message and exit.": "Показать эту справку и выйти.",
-    "required": "обязательно",
-    "[required]": "[обязательно]",
-    "(required)": "(обязательно)",
-    "default: {default}": "по умолчанию: {default}",
-    "[default: {}]": "[по умолчанию: {}]",
-    "Missing command.": "Не указана команда.",
-    "No such command {name!r}.": "Нет такой команды: {name!r}.",
-    "No such option: {name}": "Нет такого параметра: {name}",
-    "Did you mean {possibility}?": "Возможно, {possibility}?",
-    "Missing parameter": "Не указан параметр",
-    "Missing option": "Не указан параметр",
-    "Missing argument": "Не указан аргумент",
-    "Missing {param_type}": "Не указано: {param_type}",
-    "Invalid value: {message}": "Неверное значение: {message}",
-    "Invalid value for {param_hint}: {message}": "Неверное значение {param_hint}: {message}",
-    "Got unexpected extra argument ({args})": "Лишний аргумент ({args})",
-    "Got unexpected extra arguments ({args})": "Лишние аргументы ({args})",
-    "Option {name!r} requires an argument.": "Параметру {name!r} нужно значение.",
-    "Try '{command} {option}' for help.": "Справка: «{command} {option}».",
-    "{value!r} is not a valid {number_type}.": "{value!r} не подходит: нужно число ({number_type}).",
-    "{name} {filename!r} does not exist.": "{name} {filename!r} не существует.",
-    "{name} {filename!r} is a directory.": "{name} {filename!r} является папкой.",
-    "{name} {filename!r} is not readable.": "{name} {filename!r} не читается.",
-    "file": "файл",
-    "directory": "папка",
-    "path": "путь",
-    "File": "Файл",
-    "Directory": "Папка",
-    "Path": "Путь",
-    "{value!r} is not {choice}.": "{value!r} не подходит: нужно {choice}.",
-    "{value!r} is not one of {choices}.": "{value!r} не подходит: нужно одно из {choices}.",
-    "{value} is not in the range {range}.": "{value} вне допустимых границ {range}.",
-}
+__all__ = ["LibraryRefusal", "RussianCommand", "RussianGroup", "in_russian"]
+
+# The library's own refusals: wrong usage of the command line. It has no public name for their common class.
+LibraryRefusal: type[Exception] = typer.BadParameter.__mro__[2]
+
+# Sentences of the library and ours for them, tried in this order.
+PHRASES = [
+    (r"^Usage: ", "Вызов: "),
+    (r"^Options:", "Параметры:"),
+    (r"^Arguments:", "Аргументы:"),
+    (r"^Commands:", "Команды:"),
+    (r"\[OPTIONS\]", "[ПАРАМЕТРЫ]"),
+    (r"COMMAND \[ARGS\]\.\.\.", "КОМАНДА…"),
+    (r"Show this message and exit\.", "Показать справку и выйти."),
+    (r"\[required\]", "[обязательно]"),
+    (r"\[default:\s+([^\]]*)\]", r"[по умолчанию: \1]"),
+    (r"Missing command\.", "Не указана команда."),
+    (r"Missing (?:argument|option|parameter):? ?'?([^']*?)'?\.[\s\S]*", r"Не указано обязательное: \1."),
+    (r"No such command '?([^']*)'?\.?", r"Нет такой команды: \1."),
+    (r"No such option: (\S+)", r"Нет такого параметра: \1"),
+    (r"Did you mean (.*)\?", r"Возможно, \1?"),
+    (r"\(Possible options: (.*)\)", r"(есть похожие: \1)"),
+    (r"Invalid value for (.*?): ", r"Неверное значение \1: "),
+    (r"Invalid value: ", ""),
+    (r"(?:Value )?'([^']*)' is not a valid (?:int|integer|int range|integer range)\.", r"«\1» не целое число."),
+    (r"(?:Value )?'([^']*)' is not a valid \S+\.", r"«\1» не подходит."),
+    (r"'([^']*)' is not one of (.*)\.", r"«\1» не подходит, допустимо: \2."),
+    (r"(\S+) is not in the range (.*)\.", r"\1 вне границ \2."),
+    (r"Value error, ", ""),
+    (r"Input should be a valid integer.*", "нужно целое число"),
+    (r"Input should be a valid (?:number|float).*", "нужно число"),
+    (r"Input should be greater than or equal to (\S+).*", r"нужно не меньше \1"),
+    (r"Input should be less than or equal to (\S+).*", r"нужно не больше \1"),
+    (r"Got unexpected extra arguments? \((.*)\)", r"Лишнее: \1."),
+    (r"Option '?([^' ]*)'? requires an argument\.?", r"Параметру \1 нужно значение."),
+]
 
 
-def speak_russian() -> None:
-    """Lets the library's messages come out in Russian; to be called before the library is imported.
+def in_russian(text: str) -> str:
+    """The library's words in Russian; ours stay as they are."""
+    for pattern, replacement in PHRASES:
+        text = re.sub(pattern, replacement, text, flags=re.MULTILINE)
+    return text
 
-    It asks gettext for every message, and no catalogue of it exists in Russian: our table answers.
-    """
-    fallback, fallback_plural = gettext.gettext, gettext.ngettext
 
-    def translated(message: str) -> str:
-        return RUSSIAN.get(message) or fallback(message)
+class RussianCommand(TyperCommand):
+    """A command whose help is in Russian."""
 
-    def translated_plural(msgid1: str, msgid2: str, n: int) -> str:
-        return RUSSIAN.get(msgid1 if n == 1 else msgid2) or fallback_plural(msgid1, msgid2, n)
+    def get_help(self, ctx: typer.Context) -> str:  # type: ignore[override]
+        """The page of the command."""
+        return in_russian(super().get_help(ctx))
 
-    gettext.gettext, gettext.ngettext = translated, translated_plural
+
+class RussianGroup(TyperGroup):
+    """A group of commands whose help is in Russian."""
+
+    def get_help(self, ctx: typer.Context) -> str:  # type: ignore[override]
+        """The page of the group."""
+        return in_russian(super().get_help(ctx))

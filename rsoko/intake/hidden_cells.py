@@ -11,8 +11,9 @@ from rsoko.intake.cells import Raw
 
 __all__ = ["has_hidden_cells", "hidden_cells", "sheet_paths", "uncover"]
 
+_KINDS = re.compile(rb't="[eb]"')
 # Every formula is closed somewhere, if only the first of those that share it.
-_MARKS = (b't="e"', b't="b"', b"</f>")
+_FORMULA_END = b"</f>"
 _USUAL_START = 8192
 _PIECE = re.compile(
     rb"<(?:\w+:)?(?:row(?=[\s>/])(?P<row>[^>]*)|c(?=[\s>/])(?P<cell>[^>]*?)(?:/>|>(?P<inside>.*?)</(?:\w+:)?c>))",
@@ -30,7 +31,7 @@ _LETTERS = 26
 
 def has_hidden_cells(xml: bytes) -> bool:
     """Say quickly whether a sheet may have such cells; XML written in an unusual way always may."""
-    return any(mark in xml for mark in _MARKS) or b'<row r="' not in xml[:_USUAL_START]
+    return b'<row r="' not in xml[:_USUAL_START] or _FORMULA_END in xml or _KINDS.search(xml) is not None
 
 
 def hidden_cells(xml: bytes) -> dict[tuple[int, int], str]:

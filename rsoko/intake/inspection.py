@@ -128,6 +128,10 @@ def _values(kind: Kind, readings: Sequence[Reading], cells: Numbers) -> Any:  # 
         return np.array([np.nan if value is None else value for value in values], dtype=np.float64)[cells]
     if kind is Kind.DAY:
         return pd.to_datetime(pd.Series(values, dtype="object")).astype("datetime64[ns]").to_numpy()[cells]
+    if kind is Kind.WORD:
+        words = list(dict.fromkeys(value for value in values if value is not None))
+        places = np.array([-1 if value is None else words.index(value) for value in values], dtype=np.int8)
+        return pd.Categorical.from_codes(places[cells], categories=pd.Index(words, dtype="str"))
     return pd.array(np.array(values, dtype=object), dtype="str").take(cells)
 
 

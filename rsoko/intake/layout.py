@@ -16,6 +16,8 @@ __all__ = ["Layout", "Placed", "find_header", "form_of_headers", "header_remarks
 
 _LOOKED_AT = 50
 _FEWEST = 2
+# Numbers of rows are in nobody's form and everybody's table.
+_ROW_NUMBERS = frozenset(map(fold, ("№", "№ п/п", "п/п")))
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,7 @@ def _layout(_table: str, fields: tuple[str, ...], titles: tuple[str, ...], heade
     for index, cell in enumerate(header):
         field = known.get(fold(cell))
         if field is None:
-            if cell.strip():
+            if cell.strip() and fold(cell) not in _ROW_NUMBERS:
                 others.append((shown(cell), index))
         elif field in positions:
             repeated.append((field, index))

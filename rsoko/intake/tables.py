@@ -6,7 +6,7 @@ read and judged once; rows only carry the numbers.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import compress
+from itertools import chain, compress
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +27,8 @@ Numbers = npt.NDArray[np.int64]
 
 _TOTALS = ("итого", "всего")
 _FEWEST_NUMBERED = 3
+# In a narrow table a row with one cell may be a row of data whose other cells were forgotten.
+_WIDE = 5
 
 
 class Vocabulary(dict[Raw, int]):
@@ -86,19 +88,29 @@ def write_down(definition: TableDefinition, grid: Grid, placed: Placed, words: d
         kept = [number not in idle for number in range(len(body))]
         rows = rows[np.array(kept)]
         columns = [list(compress(column, kept)) for column in columns]
-    cells = {
-        field: np.fromiter(map(words[field].__getitem__, columns[index]), np.int64, len(rows))
-        for field, index in positions.items()
-    }
+    cells = _numbered({name: columns[index] for name, index in positions.items()}, words, len(rows))
     return Table(grid.sheet, rows, {name: grid.left + index for name, index in positions.items()}, cells, remarks)
+
+
+def _numbered(columns: dict[str, Sequence[Raw]], words: dict[str, Vocabulary], rows: int) -> dict[str, Numbers]:
+    """Write each column as numbers, those that share a vocabulary in one go."""
+    shared: dict[int, list[str]] = {}
+    for name in columns:
+        shared.setdefault(id(words[name]), []).append(name)
+    cells: dict[str, Numbers] = {}
+    for names in shared.values():
+        every = chain.from_iterable(columns[name] for name in names)
+        numbers = np.fromiter(map(words[names[0]].__getitem__, every), np.int64, rows * len(names))
+        cells.update(zip(names, numbers.reshape(len(names), rows), strict=True))
+    return cells
 
 
 def _even(rows: list[list[Raw]], width: int) -> list[list[Raw]]:
     """Make rows equally long; text tables leave out empty cells at the end."""
-    shortest, longest = min(map(len, rows), default=width), max(map(len, rows), default=width)
-    if shortest == longest >= width:
+    lengths = set(map(len, rows)) or {width}
+    if len(lengths) == 1 and max(lengths) >= width:
         return rows
-    longest = max(longest, width)
+    longest = max(*lengths, width)
     return [row + [""] * (longest - len(row)) for row in rows]
 
 
@@ -130,7 +142,7 @@ def _idle_rows(
         decoration = _is_total(row, raw) or _is_header(definition, placed, row)
         if not filled or decoration or (not begun and _is_numbering(row)):
             idle.add(number)
-        elif len(filled) == 1 and _is_note(filled[0]):
+        elif len(filled) == 1 and len(known) >= _WIDE and _is_note(filled[0]):
             idle.add(number)
             cell = address(grid.sheet, grid.top + placed.row + 2 + number, grid.left + row.index(filled[0]))
             remarks.append(remark(RemarkCode.NOTE_IGNORED, cell, raw=shown(filled[0])))

@@ -17,7 +17,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 from rsoko.reports import wording
 from rsoko.reports.stamp import DEMO_NOTICE, Stamp
 
-__all__ = ["TEMPLATES", "OwnFiles", "render_html", "render_pdf"]
+__all__ = ["TEMPLATES", "OwnFiles", "has_serif_font", "render_html", "render_pdf"]
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 AUTHOR = "Министерство образования Кировской области"
@@ -38,6 +38,12 @@ class OwnFiles(URLFetcher):  # type: ignore[misc]
         if (address.scheme, address.netloc) != ("file", "") or not path.is_relative_to(TEMPLATES):
             raise ValueError(f"only files of the templates folder may be used: {url}")
         return super().fetch(url, headers)
+
+
+def has_serif_font() -> bool:
+    """Whether the font of the documents is on this machine: a word is set in it and looked at."""
+    word = HTML(string='<p style="font-family: Liberation Serif">Школа</p>', url_fetcher=OwnFiles())
+    return b"Liberation" in word.write_pdf(uncompressed_pdf=True)
 
 
 @cache

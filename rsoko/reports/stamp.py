@@ -30,7 +30,7 @@ class Stamp:
     def footer(self) -> str:
         """One paragraph for the foot of every page."""
         return (
-            f"Кампания {self.year} года: {self.monitoring}. Прогон {self.run}. "
+            f"Кампания {self.year} года: {self.monitoring}. Запуск {self.run}. "
             f"Методика {self.methodology_version} ({self.methodology_digest[:SHORT_DIGEST]}), "
             f"снимок данных {self.snapshot[:SHORT_DIGEST]}. {moment(self.moment)} (Киров)"
         )
@@ -40,7 +40,7 @@ class Stamp:
         """Labels and full values for «Сведения о документе»."""
         facts = [
             ("Кампания", f"{self.monitoring}, {self.year} год"),
-            ("Прогон", self.run),
+            ("Запуск", self.run),
             ("Методика", self.methodology_version),
             ("Дайджест методики (SHA-256)", self.methodology_digest),
             ("Дайджест снимка данных (SHA-256)", self.snapshot),

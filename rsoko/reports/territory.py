@@ -33,7 +33,7 @@ def restrict(result: Result, scope: Scope, code: str) -> Result:
     """
     schools = result.schools[result.schools[COLUMNS[scope]] == code].reset_index(drop=True)
     if schools.empty:
-        text = f"В прогоне нет школ с областью «{scope.label}» и кодом «{code}»."
+        text = f"В запуске нет школ с областью «{scope.label}» и кодом «{code}»."
         raise UserError("no-such-place", text, "Проверьте код по реестру.")
     parts: dict[str, Any] = {part: _of_schools(getattr(result, part), schools["school"]) for part in PARTS}
     return replace(result, schools=schools, **parts)

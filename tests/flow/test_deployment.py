@@ -27,7 +27,7 @@ def api(demo):
 @pytest.fixture(scope="module")
 def environment(demo):
     place, _ = demo
-    from deployments.server import prefect_environment  # noqa: PLC0415
+    from deployments.server import prefect_environment
 
     address = json.loads((place.home / "prefect" / "server.json").read_text())["api"]
     return place.environment(**prefect_environment(place.home, address))

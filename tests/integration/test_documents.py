@@ -107,7 +107,7 @@ def test_every_page_carries_the_stamp_its_number_and_the_notice():
         for position, text in enumerate(texts, start=1):
             assert f"Страница {position} из {len(texts)}" in text, document.path
             assert DEMO_NOTICE in text
-            assert f"Прогон {STAMP.run}" in text
+            assert f"Запуск {STAMP.run}" in text
             assert STAMP.methodology_digest[:12] in text
             assert "20.10.2026 14:05" in text
         whole = "".join(texts).replace(" ", "")
@@ -143,7 +143,7 @@ def test_drafts_are_marked():
 
 
 def test_movements_are_told_or_their_absence_is():
-    absent = "Опубликованного прогона 2025 года нет"
+    absent = "Опубликованного запуска 2025 года нет"
     code = demo_result().schools["school"].iloc[0]
     for with_previous in (True, False):
         result = demo_result(with_previous=with_previous)

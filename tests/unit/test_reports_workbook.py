@@ -56,7 +56,7 @@ def test_headers_stay_in_sight_and_filter(book):
 
 def test_sheet_about_the_document_has_the_whole_stamp(book):
     words = {row[0]: row[1] for row in book["О документе"].iter_rows(values_only=True)}
-    assert words["Прогон"] == STAMP.run
+    assert words["Запуск"] == STAMP.run
     assert words["Дайджест снимка данных (SHA-256)"] == STAMP.snapshot
     assert words["Дайджест методики (SHA-256)"] == STAMP.methodology_digest
     assert "Демонстрационные данные" in words["Примечание"]
