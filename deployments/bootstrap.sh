@@ -73,7 +73,8 @@ environment() {
         .venv/bin/python -m pip install --quiet --disable-pip-version-check "uv==$UV_VERSION"
     fi
     # --inexact: uv itself lives in the same environment and stays.
-    UV_PYTHON_DOWNLOADS=never .venv/bin/uv sync --locked --inexact --quiet
+    # --system-certs: networks of offices often have a certificate of their own, and the machine knows it.
+    UV_PYTHON_DOWNLOADS=never .venv/bin/uv sync --locked --inexact --system-certs --quiet
     sha256sum uv.lock pyproject.toml >"$STAMP"
 }
 

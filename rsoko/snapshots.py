@@ -12,6 +12,7 @@ from rsoko.errors import UserError
 from rsoko.monitorings.result import Inputs
 from rsoko.registry import Registry, school_places
 from rsoko.store import Store
+from schemas.forms import FORMS
 from schemas.terms import FormKey, MonitoringKey
 
 __all__ = ["Snapshot", "canonical_json", "freeze", "inputs_of", "is_demo", "load_snapshot"]
@@ -98,11 +99,9 @@ def _joined(store: Store, form: FormKey, submissions: Sequence[Submission]) -> p
             parts.append(part)
             senders.extend([submission.sender] * len(part))
     if not parts:
-        raise UserError(
-            "no-data",
-            f"Нет ни одного принятого файла формы «{form.label}» за нужные годы.",
-            "Передайте файлы: «rsoko submit ФАЙЛ…».",
-        )
+        # Statuses say what a missing form means; the table of what is missing names it.
+        empty: pd.DataFrame = FORMS[form].model.empty()
+        return empty
     joined = pd.concat(parts, ignore_index=True)
     _refuse_repeated(joined, senders, form)
     return joined.sort_values(KEYS[form], ignore_index=True)

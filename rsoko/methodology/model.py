@@ -4,7 +4,9 @@ from typing import Annotated, Generic, Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from schemas.terms import IndicatorGroup, Procedure
+from schemas.fields import Kind
+from schemas.forms import FORMS
+from schemas.terms import FormKey, IndicatorGroup, Procedure
 
 __all__ = ["Identification", "Indicator", "Methodology", "Parameter"]
 
@@ -42,6 +44,11 @@ class Indicator(Strict):
     low: float | None = None
     high: float | None = None
     weight: float = Field(gt=0)
+
+    @property
+    def fields(self) -> set[str]:
+        """Fields of the form that the indicator needs."""
+        return {self.field} if self.base is None else {self.field, self.base}
 
     @model_validator(mode="after")
     def _parts_fit_the_measure(self) -> Self:
@@ -87,6 +94,19 @@ class Identification(Strict):
         repeated = sorted({key for key in keys if keys.count(key) > 1})
         if repeated:
             raise ValueError(f"indicators: показатель повторяется: {', '.join(repeated)}")
+        columns = FORMS[FormKey.CONDITIONS].columns
+        strangers = sorted({field for each in self.indicators for field in each.fields} - set(columns))
+        if strangers:
+            raise ValueError(f"indicators: таких полей в форме conditions нет: {', '.join(strangers)}")
+        flags = {
+            each.key
+            for each in self.indicators
+            if (columns[each.field].kind is Kind.ANSWER) != (each.measure == "flag")
+        }
+        if flags:
+            raise ValueError(
+                f"indicators: measure = flag бывает у полей «да/нет» и только у них: {', '.join(sorted(flags))}"
+            )
         return self
 
 
