@@ -1,6 +1,7 @@
 """The Prefect server of one machine: started when none is configured, found again by the next command."""
 
 import contextlib
+import fcntl
 import json
 import os
 import signal
@@ -51,7 +52,6 @@ def prefect_environment(home: Path, api: str) -> dict[str, str]:
         "PREFECT_SERVER_SERVICES_SCHEDULER_MAX_SCHEDULED_TIME": "P400D",
         "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-        "PREFECT_SERVER_MEMO_STORE_PATH": str(_folder(home) / "memo_store.toml"),
         "DO_NOT_TRACK": "1",
     }
 
@@ -61,8 +61,12 @@ def ensure_server(home: Path) -> Server:
 
     Raises UserError `prefect-server` when it does not answer in time.
     """
-    found = running_server(home)
-    return found if found is not None else _start(home)
+    _folder(home).mkdir(parents=True, exist_ok=True)
+    with (_folder(home) / "server.lock").open("w") as turnstile:
+        # Two commands at once need one server: the second waits and finds what the first has started.
+        fcntl.flock(turnstile, fcntl.LOCK_EX)
+        found = running_server(home)
+        return found if found is not None else _start(home)
 
 
 def running_server(home: Path) -> Server | None:
@@ -90,12 +94,10 @@ def stop_server(home: Path) -> bool:
 
 
 def _start(home: Path) -> Server:
-    folder = _folder(home)
-    folder.mkdir(parents=True, exist_ok=True)
     port = _free_port()
     api = f"http://127.0.0.1:{port}/api"
     command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
-    log = folder / "server.log"
+    log = _folder(home) / "server.log"
     with log.open("ab") as sink:
         process = subprocess.Popen(  # noqa: S603 - our own interpreter and fixed words
             command,

@@ -1,8 +1,7 @@
-"""Speed as ratios measured in one run: `make bench` prints the table, `--save` keeps it in docs/benchmarks.md."""
+"""Speed as ratios measured in one run: `make bench` prints the table and keeps it in docs/benchmarks.md."""
 
 import io
 import os
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -147,8 +146,7 @@ def main() -> None:
             stop_server(home)
     lines = ["| what | time | ratio |", "|---|---:|---:|", *(f"| {' | '.join(row)} |" for row in rows)]
     print("\n".join(lines))
-    if "--save" in sys.argv:
-        SAVED.write_text(HEADER + "\n".join(lines) + "\n", encoding="utf-8")
+    SAVED.write_text(HEADER + "\n".join(lines) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

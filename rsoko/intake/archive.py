@@ -4,6 +4,7 @@ import re
 import struct
 import zipfile
 import zlib
+from collections.abc import Iterator
 from io import BytesIO
 
 from rsoko.intake.remarks import Remark
@@ -81,13 +82,11 @@ def unpack(data: bytes, member: zipfile.ZipInfo) -> bytes:
     return packed if member.compress_type == zipfile.ZIP_STORED else zlib.decompress(packed, -zlib.MAX_WBITS)
 
 
-def sheet_parts(data: bytes, members: list[zipfile.ZipInfo]) -> dict[str, bytes]:
-    """Unpack the sheets of a workbook: name of the part, its XML. Raises what `unpack` raises."""
-    return {
-        member.filename: unpack(data, member)
-        for member in members
-        if member.filename.startswith(_SHEETS) and member.filename.endswith(".xml")
-    }
+def sheet_parts(data: bytes, members: list[zipfile.ZipInfo]) -> Iterator[tuple[str, bytes]]:
+    """Unpack the sheets of a workbook one by one: name of the part, its XML. Raises what `unpack` raises."""
+    for member in members:
+        if member.filename.startswith(_SHEETS) and member.filename.endswith(".xml"):
+            yield member.filename, unpack(data, member)
 
 
 def stray_cell(xml: bytes) -> str | None:

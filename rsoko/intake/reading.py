@@ -88,20 +88,20 @@ def _workbook(data: bytes) -> Book | Remark:
     members = members_of(data)
     if isinstance(members, Remark):
         return members
-    parts = sheet_parts(data, members)
-    for xml in parts.values():
+    uncommon: dict[str, bytes] = {}
+    for path, xml in sheet_parts(data, members):
         if stray := stray_cell(xml):
             return remark(RemarkCode.SHEET_TOO_WIDE, sheet=DATA_SHEET, cell=stray)
-    hidden = [path for path, xml in parts.items() if has_hidden_cells(xml)]
+        if has_hidden_cells(xml):
+            uncommon[path] = xml
     paths: dict[str, str] = {}
-    if hidden:
+    if uncommon:
         texts = {m.filename: unpack(data, m).decode(errors="replace") for m in members if "workbook.xml" in m.filename}
         paths = sheet_paths(texts.get("xl/workbook.xml", ""), texts.get("xl/_rels/workbook.xml.rels", ""))
     book = CalamineWorkbook.from_filelike(BytesIO(data))
 
     def read(sheet: str) -> Grid | Remark:
-        path = paths.get(sheet, "")
-        return _guarded(lambda: _grid(book, sheet, parts[path] if path in hidden else None))
+        return _guarded(lambda: _grid(book, sheet, uncommon.get(paths.get(sheet, ""))))
 
     return Book(list(book.sheet_names), read)
 

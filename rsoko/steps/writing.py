@@ -1,5 +1,8 @@
 """Write: documents from the result, on several processes, recorded by their digests."""
 
+import os
+import threading
+import time
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -105,7 +108,9 @@ def render(order: Order) -> list[Written]:
 
 def renderers(processes: int) -> ProcessPoolExecutor:
     """Processes that write documents; fresh ones, since a forked copy of a threaded process may hang."""
-    return ProcessPoolExecutor(max_workers=processes, mp_context=get_context("spawn"))
+    return ProcessPoolExecutor(
+        max_workers=processes, mp_context=get_context("spawn"), initializer=_end_with, initargs=(os.getpid(),)
+    )
 
 
 def write_part(
@@ -126,6 +131,17 @@ def lay_out(installation: Installation, run_id: str, *, actor: str, at: datetime
     with session(installation.engine) as work:
         to_draft(work, run_id, actor=actor, at=at)
     return folder
+
+
+def _end_with(parent: int) -> None:
+    """Lets a writing process end when the one that it writes for is gone, however it went."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(1)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 @cache

@@ -5,6 +5,7 @@ import email.policy
 import json
 import math
 import subprocess
+import time
 import urllib.request
 
 from rsoko.demo import make_region
@@ -147,4 +148,30 @@ def test_the_audit_is_whole_and_names_what_was_altered(demo, tmp_path):
         assert "document:" in broken.stdout
     finally:
         kept.write_bytes(right)
+    place.rsoko("audit", "verify")
+
+
+def test_a_killed_run_is_started_again_and_writes_nobody_twice(demo):
+    place, _ = demo
+    words = [str(RSOKO), "run", "identification", "--year", "2026"]
+    killed = subprocess.Popen(
+        words, env=place.environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL
+    )
+    letters = len(place.json("deliveries"))
+    end = time.monotonic() + 120
+    while time.monotonic() < end:
+        (newest, *_) = place.json("runs")
+        if newest["status"] == "running" and newest["result"]:
+            break
+        time.sleep(0.5)
+    killed.kill()
+    killed.wait()
+    assert place.json("runs")[0]["status"] == "running", "nobody has noticed yet"
+
+    approval = ("--approve-as", "Проверка", "--order", "3")
+    after = place.json("run", "identification", "--year", "2026", "--no-documents", "--no-deliver", *approval)
+    runs = {row["run"]: row for row in place.json("runs")}
+    assert runs[newest["run"]]["status"] == "failed"
+    assert (runs[after["run"]]["status"], runs[after["run"]]["result"]) == ("published", newest["result"])
+    assert len(place.json("deliveries")) == letters
     place.rsoko("audit", "verify")
