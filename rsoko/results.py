@@ -8,18 +8,22 @@ import pandas as pd
 from rsoko.monitorings.result import FRAMES, Result
 from rsoko.snapshots import canonical_json
 from rsoko.store import Store
+from schemas.identification import RESULT
 from schemas.terms import MonitoringKey
 
 __all__ = ["load_result", "save_result", "schools_frame"]
 
 
 def save_result(store: Store, result: Result) -> str:
-    """Keeps a result and returns its digest: the same frames and constants give the same one."""
+    """Keeps a result and returns its digest: the same frames and constants give the same one.
+
+    What leaves the computation is checked here against its declaration; a breach is an error of the program.
+    """
     manifest = {
         "monitoring": MonitoringKey.IDENTIFICATION.value,
         "year": result.year,
         "constants": result.constants,
-        "frames": {name: store.put_frame(getattr(result, name)) for name in FRAMES},
+        "frames": {name: store.put_frame(RESULT[name].validate(getattr(result, name))) for name in FRAMES},
     }
     return store.put(canonical_json(manifest))
 

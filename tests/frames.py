@@ -4,7 +4,8 @@ import pandas as pd
 
 from rsoko.methodology import DEFAULT, load_methodology
 from rsoko.monitorings.identification import identify
-from rsoko.monitorings.result import Inputs, Result
+from rsoko.monitorings.result import FRAMES, Inputs, Result
+from schemas.identification import RESULT
 
 YEAR = 2026
 METHODOLOGY = load_methodology(DEFAULT.read_bytes())
@@ -78,7 +79,7 @@ def score(
     methodology=METHODOLOGY,
 ) -> Result:
     columns = ["school", "results_status", "conditions_status"]
-    return identify(
+    result = identify(
         Inputs(
             YEAR,
             places(codes),
@@ -89,6 +90,9 @@ def score(
         ),
         methodology,
     )
+    for name in FRAMES:
+        RESULT[name].validate(getattr(result, name))
+    return result
 
 
 def cells(result: Result, column: str) -> dict[str, object]:

@@ -26,35 +26,33 @@ def identify_by(inputs: Inputs, rules: Identification) -> Result:
     places = inputs.schools.sort_values("school", ignore_index=True)
     codes, year = places["school"], inputs.year
     first = year - rules.window_years.value + 1
-    assessments = _of_window(inputs.assessments, codes, first, year)
+    # Dynamics need the year before even where the window is one year long.
+    assessments = _of_window(inputs.assessments, codes, min(first, year - 1), year)
     engagement = _of_window(inputs.engagement, codes, year, year).drop(columns="year")
     conditions = _of_window(inputs.conditions, codes, year, year)
 
-    pairs = pair_shares(assessments, rules)
+    all_pairs = pair_shares(assessments, rules)
+    pooled = pooled_years(all_pairs, rules)
+    pairs = all_pairs[all_pairs["year"] >= first].reset_index(drop=True)
     years = judge_years(pairs, pairs["low"], rules)
-    # Dynamics need the year before even where the window is one year long.
-    pooled = pooled_years(_of_window(inputs.assessments, codes, min(first, year - 1), year), rules)
     counts = count_years(codes, years, year)
     criteria, quantiles = supporting_criteria(codes, engagement, rules)
     confirmed = confirmation(criteria, rules)
     indicators = indicator_rows(conditions, rules)
 
     status = results_status(counts, confirmed, rules)
-    schools = places.assign(
-        results_status=status, reliability=reliability(codes, pairs, confirmed, status, year, rules)
-    )
-    now = pooled[pooled["year"] == year].drop(columns=["year", "below_min"])
-    for part in (
+    trust = reliability(codes, pairs, confirmed, status, year, rules)
+    schools = _side_by_side(
+        places.assign(results_status=status, reliability=trust),
         conditions_index(codes, conditions, indicators, rules),
         counts,
-        now.rename(columns={"participants": "pooled_participants"}),
+        _pooled_of(pooled, codes, year),
         criteria,
-    ):
-        schools = schools.merge(part, on="school", how="left", validate="one_to_one")
+        pooled_change(codes, pooled, year, rules),
+    )
     schools["good_share"] = good_share(codes, assessments[assessments["year"] == year], rules)
     schools["resilient"], more_quantiles = resilient(schools, rules)
-    for part in (movements(schools, inputs.previous), pooled_change(codes, pooled, year, rules)):
-        schools = schools.merge(part, on="school", how="left", validate="one_to_one")
+    schools = _side_by_side(schools, movements(schools, inputs.previous))
     frames = {
         "schools": schools,
         "years": years.merge(pooled, on=["school", "year"], how="left", validate="one_to_one"),
@@ -63,17 +61,36 @@ def identify_by(inputs: Inputs, rules: Identification) -> Result:
         "mentors": match_mentors(schools, indicators, rules),
         "project500": candidates(schools, indicators),
     }
-    declared = {name: RESULT[name].validate(_in_order(frame, name)) for name, frame in frames.items()}
+    declared = {name: _as_declared(frame, name) for name, frame in frames.items()}
     return Result(year=year, constants=quantiles | more_quantiles, **declared)
 
 
-def _in_order(frame: pd.DataFrame, name: str) -> pd.DataFrame:
-    """The columns that a frame of the result is declared with, in that order."""
-    return frame[list(RESULT[name].columns)]
+def _as_declared(frame: pd.DataFrame, name: str) -> pd.DataFrame:
+    """The columns, in the order and of the types that a frame of the result is declared with."""
+    types = {column: str(declared.dtype) for column, declared in RESULT[name].columns.items()}
+    return frame[list(types)].astype(types)
+
+
+def _side_by_side(first: pd.DataFrame, *others: pd.DataFrame) -> pd.DataFrame:
+    """Frames with the same schools in the same order as one."""
+    assert all(other["school"].tolist() == first["school"].tolist() for other in others)
+    return pd.concat([first, *(other.drop(columns="school") for other in others)], axis=1)
+
+
+def _pooled_of(pooled: pd.DataFrame, schools: pd.Series, year: int) -> pd.DataFrame:
+    """Pooled share of one year, a row a school."""
+    columns = {"participants": "pooled_participants"}
+    now = pooled[pooled["year"] == year].drop(columns=["year", "below_min"]).rename(columns=columns)
+    return now.set_index("school").reindex(schools).rename_axis("school").reset_index()
 
 
 def _of_window(form: pd.DataFrame, schools: pd.Series, first: int, last: int) -> pd.DataFrame:
-    """Rows of the schools of the snapshot within the years, in an order that files cannot influence."""
-    rows = form[form["year"].between(first, last) & form["school"].isin(schools)]
-    keys = [key for key in ("school", "year", "procedure", "subject", "grade") if key in rows.columns]
-    return rows.sort_values(keys, ignore_index=True)
+    """Rows of the schools of the snapshot within the years, schools as categories in order of code.
+
+    One row a school and year is put in that order; many rows are only ever counted together.
+    """
+    place = pd.Index(schools).get_indexer(pd.Index(form["school"]))
+    chosen = (place >= 0) & form["year"].between(first, last).to_numpy()
+    known = pd.CategoricalDtype(schools)
+    rows: pd.DataFrame = form[chosen].assign(school=pd.Categorical.from_codes(place[chosen], dtype=known))
+    return rows.sort_values("school", ignore_index=True) if first == last else rows

@@ -24,8 +24,9 @@ def pair_shares(assessments: pd.DataFrame, rules: Identification) -> pd.DataFram
     Takes rows of the form; gives school, procedure, subject, year, participants, below_min, share, share_low,
     share_high (Wilson bounds for the reliability), low (missing where undefined).
     """
-    rows = assessments.assign(subject=assessments["subject"].replace(PAIR_SUBJECT))
-    pairs = rows.groupby(PAIR, as_index=False, sort=True)[COUNTS].sum()
+    rows = assessments.assign(subject=assessments["subject"].replace(PAIR_SUBJECT).astype("category"))
+    rows["procedure"] = rows["procedure"].astype("category")
+    pairs = rows.groupby(PAIR, as_index=False, sort=True, observed=True)[COUNTS].sum()
     defined = pairs["participants"] >= rules.min_participants.value
     share = (pairs["below_min"] / pairs["participants"]).where(defined)
     low, high = wilson(pairs["below_min"], pairs["participants"], rules.reliability_confidence.value)
@@ -47,17 +48,18 @@ def judge_years(pairs: pd.DataFrame, low: pd.Series, rules: Identification) -> p
     Gives school, year, defined_pairs, low_pairs, defined, low; only years that have a pair at all.
     """
     marks = pairs[YEAR].assign(defined_pairs=low.notna().astype("int64"), low_pairs=low.fillna(False).astype("int64"))
-    years = marks.groupby(YEAR, as_index=False, sort=True).sum()
+    years = marks.groupby(YEAR, as_index=False, sort=True, observed=True).sum()
     defined = years["defined_pairs"] >= rules.defined_pairs.value
     return years.assign(defined=defined, low=defined & (years["low_pairs"] >= rules.low_pairs.value))
 
 
-def pooled_years(assessments: pd.DataFrame, rules: Identification) -> pd.DataFrame:
+def pooled_years(pairs: pd.DataFrame, rules: Identification) -> pd.DataFrame:
     """Pooled share of a year over all rows of Russian and mathematics, from `min_participants` on.
 
+    Takes the pairs, defined or not: together they hold every row.
     Gives school, year, participants, below_min, pooled_share, pooled_low, pooled_high (Wilson interval).
     """
-    pooled = assessments.groupby(YEAR, as_index=False, sort=True)[COUNTS].sum()
+    pooled = pairs.groupby(YEAR, as_index=False, sort=True, observed=True)[COUNTS].sum()
     defined = pooled["participants"] >= rules.min_participants.value
     low, high = wilson(pooled["below_min"], pooled["participants"], rules.interval_confidence.value)
     pooled = pooled.assign(pooled_share=pooled["below_min"] / pooled["participants"], pooled_low=low, pooled_high=high)

@@ -30,7 +30,8 @@ def candidates(schools: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
     """
     low = schools[schools["results_status"] == ResultsStatus.LOW]
     confirms = low[[f"{name}_confirms" for name in CRITERIA]].astype("Float64")
-    frame = low[["school", "pooled_share", "conditions_index"]].join(risk_profile(indicators), on="school")
+    profile = risk_profile(indicators[indicators["school"].isin(low["school"])])
+    frame = low[["school", "pooled_share", "conditions_index"]].join(profile, on="school")
     frame = frame.assign(engagement=100 * confirms.mean(axis=1).astype("float64"))
     frame = frame.sort_values(
         ["pooled_share", "conditions_index", "school"], ascending=[False, False, True], ignore_index=True

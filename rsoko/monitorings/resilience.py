@@ -13,7 +13,7 @@ __all__ = ["good_share", "match_mentors", "resilient"]
 def good_share(schools: pd.Series, assessments: pd.DataFrame, rules: Identification) -> pd.Series:
     """Share of marks «4» and «5» over the rows of ВПР and ОГЭ that have it; `assessments` of the year alone."""
     marked = assessments["procedure"].isin([Procedure.VPR.value, Procedure.OGE.value]) & assessments["good"].notna()
-    sums = assessments[marked].groupby("school")[["good", "participants"]].sum().astype("float64")
+    sums = assessments[marked].groupby("school", observed=True)[["good", "participants"]].sum().astype("float64")
     share = (sums["good"] / sums["participants"]).where(sums["participants"] >= rules.min_participants.value)
     return share.reindex(schools).reset_index(drop=True)
 
@@ -58,8 +58,10 @@ def match_mentors(schools: pd.DataFrame, indicators: pd.DataFrame, rules: Identi
 
 def _standardised(indicators: pd.DataFrame, rules: Identification) -> pd.DataFrame:
     """Values of the indicators as school × indicator, less the region's mean, by its standard deviation."""
-    values = indicators.pivot(index="school", columns="indicator", values="value")
-    values = values.reindex(columns=[indicator.key for indicator in rules.indicators])
+    keys = [indicator.key for indicator in rules.indicators]
+    # Rows stand school by school, each with all indicators in the order of the methodology.
+    table = indicators["value"].to_numpy().reshape(-1, len(keys))
+    values = pd.DataFrame(table, index=indicators["school"].iloc[:: len(keys)], columns=keys)
     # A school without computers has an infinite load: the worst end of the scale stands for it.
     worst = {indicator.key: indicator.high for indicator in rules.indicators if indicator.measure == "load"}
     for key, high in worst.items():

@@ -20,7 +20,7 @@ def count_years(schools: pd.Series, years: pd.DataFrame, year: int) -> pd.DataFr
         low_years=years["low"].astype("int64"),
         year_low=(years["low"] & (years["year"] == year)).astype("int64"),
     )
-    counts = marks.groupby("school").sum().reindex(schools, fill_value=0)
+    counts = marks.groupby("school", observed=True).sum().reindex(schools, fill_value=0)
     return counts.assign(year_low=counts["year_low"] > 0).rename_axis("school").reset_index()
 
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from rsoko.monitorings.identification import identify
 from rsoko.monitorings.result import FRAMES, Inputs
+from schemas.identification import RESULT
 from tests import reference
 from tests.frames import ASSESSMENT, CONDITIONS, ENGAGEMENT, METHODOLOGY, YEAR, frame, places
 
@@ -78,7 +79,10 @@ def regions(draw):
 
 def run(codes, assessments, engagement, conditions):
     frames = (frame(assessments, ASSESSMENT), frame(engagement, ENGAGEMENT), frame(conditions, CONDITIONS))
-    return identify(Inputs(YEAR, places(codes), *frames), METHODOLOGY)
+    result = identify(Inputs(YEAR, places(codes), *frames), METHODOLOGY)
+    for name in FRAMES:
+        RESULT[name].validate(getattr(result, name))
+    return result
 
 
 def close(left, right):
