@@ -1,14 +1,13 @@
 """Identification of ШНОР and ШНСУ: collect, validate, freeze, score, write, approve, publish, notify, seal."""
 
-from typing import Annotated, Any, cast
+from typing import Any, cast
 
 from prefect import flow, unmapped
 from prefect.futures import PrefectFuture
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
-from pydantic import Field
 
 from flows.approval import ApprovalForm
-from flows.pipeline import all_done, close_run, decide
+from flows.pipeline import Parameter, all_done, close_run, decide, name_parameters
 from rsoko.calendar import kirov_now
 from rsoko.steps.publishing import Approval
 from tasks import identification as steps
@@ -18,10 +17,12 @@ __all__ = ["identification"]
 # Parts wait for processes or the disk: threads are enough to keep both busy.
 RUNNER: TaskRunner[PrefectFuture[Any]] = cast("TaskRunner[PrefectFuture[Any]]", ThreadPoolTaskRunner(max_workers=4))
 
-Year = Annotated[int | None, Field(title="Год кампании", description="Пусто: текущий год.", ge=2000, le=2100)]
-Reason = Annotated[str, Field(title="Причина запуска", description="Останется в журнале.")]
-Documents = Annotated[bool, Field(title="Готовить документы")]
-Deliver = Annotated[bool, Field(title="Рассылать письма после утверждения")]
+PARAMETERS = {
+    "year": Parameter("Год кампании", "Пусто: текущий год."),
+    "reason": Parameter("Причина запуска", "Останется в журнале."),
+    "documents": Parameter("Готовить документы", ""),
+    "deliver": Parameter("Рассылать письма после утверждения", ""),
+}
 
 
 @flow(
@@ -34,7 +35,7 @@ Deliver = Annotated[bool, Field(title="Рассылать письма посл�
     on_crashed=[close_run],
 )
 def identification(
-    year: Year = None, reason: Reason = "Плановый запуск", documents: Documents = True, deliver: Deliver = True
+    year: int | None = None, reason: str = "Плановый запуск", documents: bool = True, deliver: bool = True
 ) -> str:
     """Runs the identification of a year; returns the id of the run in the ledger."""
     run = steps.open_run(year or kirov_now().year, reason)
@@ -46,6 +47,9 @@ def identification(
         all_done(steps.write.map(unmapped(run), parts, unmapped(len(parts))))
     steps.lay_out(run)
     return conclude(run, decide(run), deliver=deliver)
+
+
+name_parameters(identification, PARAMETERS)
 
 
 def conclude(run: str, decision: Approval | ApprovalForm | None, *, deliver: bool) -> str:

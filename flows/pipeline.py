@@ -1,7 +1,8 @@
 """What every monitoring's flow does around its own steps: waiting for parts, approval, closing what broke."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any
 
 from prefect import State, runtime, suspend_flow_run
@@ -14,10 +15,24 @@ from rsoko.errors import UserError
 from rsoko.steps.publishing import Approval
 from tasks.closing import close_broken
 
-__all__ = ["COMMAND_APPROVAL", "all_done", "close_run", "decide"]
+__all__ = ["COMMAND_APPROVAL", "Parameter", "all_done", "close_run", "decide", "name_parameters"]
 
 # The command's own approval: a name does not belong into the parameters of a flow.
 COMMAND_APPROVAL: ContextVar[Approval | None] = ContextVar("rsoko_approval", default=None)
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """What the form of a flow's start says of a parameter."""
+
+    title: str
+    description: str
+
+
+def name_parameters(flow: Flow[..., Any], parameters: Mapping[str, Parameter]) -> None:
+    """Puts words into the form of a flow's start: Prefect shows the names of the arguments otherwise."""
+    for name, parameter in parameters.items():
+        flow.parameters.properties[name] |= {"title": parameter.title, "description": parameter.description}
 
 
 def all_done(futures: Iterable[PrefectFuture[Any]]) -> list[object]:

@@ -20,20 +20,16 @@ FORM_VERSION = 1
 
 _FIELD_IN_TEXT = re.compile(r"\[(\w+)]")
 _TEXT_KINDS = (Kind.SCHOOL, Kind.WORD, Kind.TEXT)
-# Whole numbers, answers and years are checked as floats: a cell that could not be read is NaN among them. Words and
-# codes of schools need no check: they are read as right ones or not at all. A few words stand in many rows.
-_DRAFT_CHANGES: dict[Kind, dict[str, Any]] = {
-    Kind.YEAR: {"dtype": "float64"},
-    Kind.COUNT: {"dtype": "float64"},
-    Kind.ANSWER: {"dtype": "float64"},
-    Kind.WORD: {"dtype": "category", "checks": []},
-    Kind.SCHOOL: {"checks": []},
-}
+# Limits, patterns, sets of words: what the reader of cells knows how to hold a cell against.
+_COLUMN_CHECKS = frozenset({"in_range", "str_matches", "isin"})
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a form: field name, Russian header, how it is read, what it may hold."""
+    """A column of a form: field name, Russian header, how it is read, what it may hold.
+
+    `pattern` is what a text has to match. Words and codes of schools are read as right ones or not at all.
+    """
 
     name: str
     title: str
@@ -42,6 +38,7 @@ class Column:
     words: type[Term] | None
     low: float | None
     high: float | None
+    pattern: re.Pattern[str] | None
     dtype: str
 
 
@@ -84,17 +81,13 @@ class TableDefinition:
         return self.model.to_schema()
 
     @cached_property
-    def draft(self) -> pa.DataFrameSchema:
-        """Schema of a frame just read: the same limits and rules, but NaN where a cell could not be read.
+    def between_columns(self) -> pa.DataFrameSchema:
+        """Schema of a frame just read: the rules between columns alone.
 
-        Keys are left to the reader, which sees the rows of many files at once.
+        NaN stands there for a cell that could not be read. The limits of a column are held against its different
+        cells, which are few, and keys against the rows of many files at once.
         """
-        changes = {
-            name: _DRAFT_CHANGES[column.kind] for name, column in self.columns.items() if column.kind in _DRAFT_CHANGES
-        }
-        draft = self.schema.update_columns(changes)
-        draft.unique = None
-        return draft
+        return pa.DataFrameSchema(checks=self.schema.checks)
 
 
 @dataclass(frozen=True)
@@ -107,17 +100,27 @@ class FormDefinition(TableDefinition):
 
 def _column(name: str, column: pa.Column) -> Column:
     metadata: dict[str, Any] = column.metadata or {}
-    limits: dict[str, Any] = next((check.statistics for check in column.checks if check.name == "in_range"), {})
+    kind: Kind = metadata["kind"]
+    if unknown := {str(check.name) for check in column.checks} - _COLUMN_CHECKS:
+        raise NotImplementedError(f"{name}: {unknown}")
+    limits = _statistics(column, "in_range")
+    pattern = _statistics(column, "str_matches").get("pattern") if kind is Kind.TEXT else None
     return Column(
         name=name,
         title=str(column.title),
-        kind=metadata["kind"],
+        kind=kind,
         nullable=column.nullable,
         words=metadata["words"],
         low=limits.get("min_value"),
         high=limits.get("max_value"),
-        dtype="str" if metadata["kind"] in _TEXT_KINDS else str(column.dtype),
+        pattern=re.compile(pattern) if pattern is not None else None,
+        dtype="str" if kind in _TEXT_KINDS else str(column.dtype),
     )
+
+
+def _statistics(column: pa.Column, check: str) -> dict[str, Any]:
+    """What a check of a column was given; nothing if the column has no such check."""
+    return next((found.statistics for found in column.checks if found.name == check), {})
 
 
 def _rule(check: pa.Check) -> ColumnRule:

@@ -29,8 +29,8 @@ def prepare_prefect(settings: Settings) -> str:
     """
     from deployments.server import configured_address, ensure_server, prefect_environment  # noqa: PLC0415
 
-    # Its own lines go to the page of the run; standard error keeps to warnings.
-    os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "ERROR")
+    # Its own lines, and what a task broke on, go to the page of the run; here the refusal is said in words.
+    os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
     address = configured_address()
     if address is not None:
         return os.environ.get("PREFECT_UI_URL", address.removesuffix("/api"))

@@ -19,6 +19,7 @@ _NUMBER = re.compile(r"-?[0-9]+(?:[.,][0-9]+)?")
 # A space parts thousands, nothing else: «1 2» is two numbers.
 _GROUPED = re.compile(r"-?[0-9]{1,3}(?: [0-9]{3})+(?:[.,][0-9]+)?")
 _MINUS = str.maketrans("−\u00a0\u202f\u2009\u2007", "-    ")
+_PLAIN_SCHOOL = re.compile(SCHOOL_CODE)
 _SCHOOL = re.compile(rf"(?:(?:edu|sch)[ _-]?)?({SCHOOL_CODE})(?:[.,]0+)?", re.IGNORECASE)
 _YEAR = re.compile(r"(20[0-9]{2})(?:[.,]0+)?")
 _YEARS = re.compile(r"(20[0-9]{2})\s*[/\-–—]\s*(20[0-9]{2}|[0-9]{2})")
@@ -60,6 +61,8 @@ def is_empty(raw: Raw) -> bool:
 
 def read_cell(kind: Kind, raw: Raw, words: Mapping[str, str]) -> Reading:
     """Read a cell of a kind; `words` are the folded labels of a closed set with their codes."""
+    if kind is Kind.SCHOOL and isinstance(raw, str) and _PLAIN_SCHOOL.fullmatch(raw):
+        return Reading(raw)  # nearly every cell of its column
     if is_empty(raw):
         return EMPTY
     if isinstance(raw, str):

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from pandera.errors import SchemaError, SchemaErrorReason, SchemaErrors
+from pandera.errors import SchemaError, SchemaErrors
 
 from rsoko.intake.cells import Raw, Reading, read_cell, shown
 from rsoko.intake.folding import fold
@@ -30,13 +30,15 @@ class Inspection:
 
     `frame` has a column for each field; `table` says which table a row is of and `place` its place there.
     `cells` and `readings` tell what was read: the reading of a field in a row is `readings[field][cells[field][row]]`
-    (the last reading stands for a cell that is not there). `bad` marks cells that have an error.
+    (the last reading stands for a cell that is not there). `values` are the values of the readings as arrays of the
+    types of the frame. `bad` marks cells that have an error.
     """
 
     definition: TableDefinition
     tables: Sequence[Table]
     raws: dict[str, list[Raw]]
     readings: dict[str, list[Reading]]
+    values: dict[str, Any]
     cells: dict[str, Numbers]
     table: Numbers
     place: Numbers
@@ -71,7 +73,7 @@ def inspect(
     """
     seen = _read(definition, tables, words)
     _judge_cells(seen)
-    _judge_columns(seen)
+    _judge_rules(seen)
     _judge_keys(seen, pooled=pooled_keys)
     return seen
 
@@ -80,16 +82,17 @@ def _read(definition: TableDefinition, tables: Sequence[Table], words: dict[str,
     sizes = [len(table.rows) for table in tables]
     raws, readings = _shared_readings(definition, words)
     cells = {name: _joined(tables, name) for name in words}
-    columns = {name: _values(definition.columns[name].kind, readings[name], cells[name]) for name in words}
+    values = _shared_values(definition, readings)
     return Inspection(
         definition=definition,
         tables=tables,
         raws=raws,
         readings=readings,
+        values=values,
         cells=cells,
         table=np.repeat(np.arange(len(tables)), sizes),
         place=np.concatenate([np.arange(size) for size in sizes]) if sizes else np.array([], np.int64),
-        frame=pd.DataFrame(columns),
+        frame=pd.DataFrame({name: values[name].take(cells[name]) for name in words}, copy=False),
         bad={name: numbers < 0 for name, numbers in cells.items()},
         remarks=[list(table.remarks) for table in tables],
     )
@@ -118,72 +121,80 @@ def _readings(column: Column, raws: Sequence[Raw]) -> list[Reading]:
 
 def _joined(tables: Sequence[Table], name: str) -> Numbers:
     """Join the cells of a field; -1 for the rows of tables that have no such column."""
-    parts = [table.cells.get(name, np.full(len(table.rows), -1)) for table in tables]
+    parts = [
+        table.cells[name] if name in table.cells else np.full(len(table.rows), -1, dtype=np.int64) for table in tables
+    ]
     return np.concatenate(parts) if parts else np.array([], np.int64)
 
 
-def _values(kind: Kind, readings: Sequence[Reading], cells: Numbers) -> Any:  # noqa: ANN401 - arrays of several kinds
-    values = [reading.value for reading in readings]
+def _shared_values(definition: TableDefinition, readings: dict[str, list[Reading]]) -> dict[str, Any]:
+    """Turn the readings of each vocabulary into an array once, for all the fields that share it."""
+    shared: dict[int, Any] = {}
+    for name, column in definition.columns.items():
+        if id(readings[name]) not in shared:
+            shared[id(readings[name])] = _values(column.kind, [reading.value for reading in readings[name]])
+    return {name: shared[id(readings[name])] for name in definition.columns}
+
+
+def _values(kind: Kind, values: Sequence[Any]) -> Any:  # noqa: ANN401 - arrays of several kinds
     if kind in _FLOATS:
-        return np.array([np.nan if value is None else value for value in values], dtype=np.float64)[cells]
+        return np.array(values, dtype=np.float64)
     if kind is Kind.DAY:
-        return pd.to_datetime(pd.Series(values, dtype="object")).astype("datetime64[ns]").to_numpy()[cells]
+        return pd.to_datetime(pd.Series(values, dtype="object")).astype("datetime64[ns]").to_numpy()
     if kind is Kind.WORD:
-        words = list(dict.fromkeys(value for value in values if value is not None))
-        places = np.array([-1 if value is None else words.index(value) for value in values], dtype=np.int8)
-        return pd.Categorical.from_codes(places[cells], categories=pd.Index(words, dtype="str"))
-    return pd.array(np.array(values, dtype=object), dtype="str").take(cells)
+        words = pd.Index([value for value in dict.fromkeys(values) if value is not None], dtype="str")
+        return pd.Categorical(values, categories=words)
+    return pd.array(np.array(values, dtype=object), dtype="str")
 
 
 def _judge_cells(seen: Inspection) -> None:
-    """Remark on the cells that could not be read."""
-    for name, readings in seen.readings.items():
-        unread = np.array([reading.problem is not None for reading in readings])
-        if not unread.any():
-            continue
-        wrong = unread[seen.cells[name]]
+    """Remark on the cells that could not be read, are empty and must not be, or are beyond their limits."""
+    for name, column in seen.definition.columns.items():
+        readings = seen.readings[name]
+        wrong = _unfit(column, readings, seen.values[name])[seen.cells[name]] & ~seen.bad[name]
         seen.bad[name] |= wrong
-        column = seen.definition.columns[name]
-        known = ", ".join(term.label for term in column.words or ())
         for row in np.flatnonzero(wrong).tolist():
-            problem = readings[int(seen.cells[name][row])].problem
-            assert problem is not None
-            seen.say(row, name, problem, title=column.title, raw=seen.raw(row, name), known=known)
+            code = _fault(readings[int(seen.cells[name][row])])
+            seen.say(row, name, code, raw=seen.raw(row, name), **_said_of(column))
 
 
-def _judge_columns(seen: Inspection) -> None:
-    """Let the schema of the form judge limits, empty cells and rules between columns."""
+def _unfit(column: Column, readings: Sequence[Reading], values: Any) -> Flags:  # noqa: ANN401
+    """Tell which of the different cells may not stand in a column."""
+    unfit = np.array([reading.problem is not None for reading in readings])
+    if not column.nullable:
+        unfit |= np.array([reading.value is None for reading in readings])
+    if column.low is not None:
+        unfit |= (values < column.low) | (values > column.high)
+    if column.pattern is not None:
+        texts = (reading.value for reading in readings)
+        unfit |= np.array([isinstance(text, str) and not column.pattern.match(text) for text in texts])
+    return unfit
+
+
+def _fault(reading: Reading) -> RemarkCode:
+    """Say what is wrong with a cell that may not stand where it stands."""
+    if reading.problem is not None:
+        return reading.problem
+    if reading.value is None:
+        return RemarkCode.CELL_EMPTY
+    if isinstance(reading.value, float):
+        return RemarkCode.NEGATIVE if reading.value < 0 else RemarkCode.OUT_OF_RANGE
+    return RemarkCode.BAD_CODE
+
+
+def _said_of(column: Column) -> dict[str, str]:
+    """What remarks on the cells of a column may name."""
+    known = ", ".join(term.label for term in column.words or ())
+    return {"title": column.title, "known": known, "low": shown(column.low), "high": shown(column.high)}
+
+
+def _judge_rules(seen: Inspection) -> None:
+    """Let the schema of the form judge the rules between columns."""
     try:
-        seen.definition.draft.validate(seen.frame, lazy=True, inplace=True)
+        seen.definition.between_columns.validate(seen.frame, lazy=True, inplace=True)
     except SchemaErrors as errors:
-        rules = seen.definition.rules
-        of_rows = [error for error in errors.schema_errors if getattr(error.check, "name", None) in rules]
         for error in errors.schema_errors:
-            if error not in of_rows:
-                _judge_column(seen, error)
-        for error in of_rows:
-            _judge_rule(seen, rules[str(error.check.name)], error)
-
-
-def _judge_column(seen: Inspection, error: SchemaError) -> None:
-    column = seen.definition.columns[str(error.schema.name)]
-    empty = error.reason_code is SchemaErrorReason.SERIES_CONTAINS_NULLS
-    if error.reason_code is SchemaErrorReason.WRONG_DATATYPE:
-        raise error
-    for row in error.failure_cases["index"].tolist():
-        if seen.bad[column.name][row]:
-            continue
-        seen.bad[column.name][row] = True
-        code = RemarkCode.CELL_EMPTY if empty else _limit_code(seen, column, row)
-        limits = {"low": shown(column.low), "high": shown(column.high)}
-        seen.say(row, column.name, code, title=column.title, raw=seen.raw(row, column.name), **limits)
-
-
-def _limit_code(seen: Inspection, column: Column, row: int) -> RemarkCode:
-    if column.low is None:
-        return RemarkCode.BAD_CODE
-    negative = float(seen.frame[column.name].iloc[row]) < 0
-    return RemarkCode.NEGATIVE if negative else RemarkCode.OUT_OF_RANGE
+            _judge_rule(seen, seen.definition.rules[str(error.check.name)], error)
 
 
 def _judge_rule(seen: Inspection, rule: ColumnRule, error: SchemaError) -> None:

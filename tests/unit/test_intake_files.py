@@ -1,5 +1,6 @@
 """Opening of files: damage and malice end in a remark, and a batch is what its files are one by one."""
 
+import hashlib
 import io
 import struct
 import zipfile
@@ -10,7 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rsoko.intake import Incoming, check_files
+from rsoko.intake import Incoming, ahead, check_files
+from rsoko.intake.ahead import read_ahead
 from rsoko.intake.archive import members_of, stray_cell
 from rsoko.intake.hidden_cells import hidden_cells
 from rsoko.intake.remarks import Remark
@@ -122,6 +124,14 @@ def test_batch_gives_what_its_files_give_one_by_one() -> None:
         assert (one.frame is None) == (other.frame is None)
         if one.frame is not None:
             pd.testing.assert_frame_equal(one.frame, other.frame)
+
+
+@pytest.mark.parametrize("enough", [0, 5, 10**6])
+def test_files_read_ahead_keep_their_order(enough: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ahead, "_ENOUGH_CELLS", enough)
+    files = [VALID, b"", text_table("engagement"), VALID[:500], b"\x00"] * 7
+    digests = [hashlib.sha256(data).hexdigest() for data in files]
+    assert [contents.digest for contents in read_ahead(files)] == digests
 
 
 def test_no_files_give_nothing() -> None:

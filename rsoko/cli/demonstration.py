@@ -1,0 +1,110 @@
+"""The demonstration: a made-up region goes the whole way, from files to letters."""
+
+import os
+from pathlib import Path
+
+import pandas as pd
+
+from rsoko.calendar import kirov_now
+from rsoko.cli.flow_runs import run_identification
+from rsoko.cli.intake import actor, submit_all
+from rsoko.cli.output import OUT, WATCH
+from rsoko.db.engine import session
+from rsoko.demo import make_region, write_region
+from rsoko.errors import UserError
+from rsoko.installation import Installation, open_installation
+from rsoko.ledger.registries import current_registry
+from rsoko.ledger.runs import get_run, published_run
+from rsoko.notify.mailbox import local_mailbox
+from rsoko.registry import load_registry
+from rsoko.results import load_result
+from rsoko.settings import Settings
+from rsoko.snapshots import is_demo
+from rsoko.steps.collecting import Start
+from rsoko.steps.publishing import Approval, publish_run
+from rsoko.steps.submitting import load_registry_file
+from rsoko.steps.whole import draft_without_documents
+from schemas.terms import ConditionsStatus, MonitoringKey, Reliability, ResultsStatus, SubmissionStatus
+
+__all__ = ["demonstrate"]
+
+YEAR = 2026
+APPROVAL = Approval("Демонстрационный руководитель", "ДЕМО-1")
+
+
+def demonstrate(out: Path | None, schools: int, seed: int) -> None:
+    """Builds the region, takes its files in, runs, approves, delivers, and says where everything is."""
+    home = (out or Settings().home).resolve()
+    # Flows, tasks and workers learn where they are from the environment.
+    os.environ["RSOKO_HOME"] = str(home)
+    installation = open_installation(Settings(), create=True)
+    _refuse_real_data(installation)
+    with WATCH.status("Создание вымышленного региона…"):
+        files = write_region(make_region(schools, seed, YEAR), home / "demo")
+    _take_in(installation, home / "demo", files)
+    _archive_last_year(installation)
+    with local_mailbox(home / "mail") as smtp:
+        os.environ["RSOKO_SMTP_URL"] = smtp
+        begun = run_identification(
+            Settings(), year=YEAR, reason="Демонстрация", approval=APPROVAL, deliver=True, documents=True
+        )
+    _report(installation, begun.run, begun.ui)
+
+
+def _refuse_real_data(installation: Installation) -> None:
+    with session(installation.engine, reading=True) as work:
+        version = current_registry(work)
+    if version is not None and not is_demo(load_registry(installation.store, version.manifest)):
+        text = f"В папке {installation.settings.home} загружен настоящий реестр."
+        raise UserError("real-data", text, "Укажите для демонстрации другую папку: --out ПАПКА.")
+
+
+def _take_in(installation: Installation, folder: Path, files: list[Path]) -> None:
+    counts, remarks = load_registry_file(installation, folder / "registry.xlsx", actor=actor(), at=kirov_now())
+    if counts is None:
+        raise UserError("registry-wrong", f"Реестр не загружен: {remarks[0].message}", "")
+    forms = [file for file in files if file.name != "registry.xlsx"]
+    # Spoiled first: what municipalities sent before they sent it right.
+    spoiled = [file for file in forms if "rejected" in file.relative_to(folder).parts]
+    results = submit_all(installation, [*spoiled, *(file for file in forms if file not in spoiled)])
+    accepted = sum(result.status is not SubmissionStatus.REJECTED for result in results)
+    OUT.print(f"Принято файлов: {accepted}, отклонено с ошибками: {len(results) - accepted}.")
+    wrong = [result for result in results[len(spoiled) :] if result.status is SubmissionStatus.REJECTED]
+    if wrong:
+        raise UserError("demo-rejected", f"{wrong[0].file}: {wrong[0].remarks[0].message}", "")
+
+
+def _archive_last_year(installation: Installation) -> None:
+    """The list of the year before, without documents and letters: dynamics need it."""
+    with session(installation.engine, reading=True) as work:
+        if published_run(work, MonitoringKey.IDENTIFICATION, YEAR - 1) is not None:
+            return
+    with WATCH.status(f"Расчёт перечня {YEAR - 1} года…"):
+        begin = Start(YEAR - 1, actor(), "Архив демонстрации: перечень прошлого года", None, kirov_now())
+        run = draft_without_documents(installation, begin)
+        publish_run(installation, run, APPROVAL, notify=False, at=kirov_now())
+
+
+def _report(installation: Installation, run_id: str, ui: str) -> None:
+    with session(installation.engine, reading=True) as work:
+        run = get_run(work, run_id)
+    assert run.result is not None
+    schools = load_result(installation.store, run.result).schools
+    OUT.print(f"\nЗапуск {run.id}: {run.status.label}. Школ: {len(schools)}.")
+    OUT.print("Образовательные результаты:")
+    _say_counts(schools["results_status"], ResultsStatus)
+    OUT.print("Социальные условия:")
+    _say_counts(schools["conditions_status"], ConditionsStatus)
+    OUT.print(f"Пограничных статусов: {int((schools['reliability'] == Reliability.BORDERLINE).sum())}")
+    OUT.print(f"Резильентных школ: {int(schools['resilient'].sum())}")
+    settings = installation.settings
+    OUT.print(f"\nДокументы: {installation.folder(run.id)}")
+    OUT.print(f"Письма: {settings.mail}")
+    OUT.print(f"Страница запуска в Prefect: {ui}")
+    OUT.print(f"Дальше: RSOKO_HOME={settings.home} rsoko runs; остановить сервер: rsoko down.")
+
+
+def _say_counts(column: pd.Series, words: type[ResultsStatus] | type[ConditionsStatus]) -> None:
+    counts = column.value_counts()
+    for word in words:
+        OUT.print(f"  {word.label} ({word.value}): {int(counts.get(word.value, 0))}")
