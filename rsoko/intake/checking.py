@@ -1,8 +1,6 @@
 """Checks files against the rules of their forms, all files of a form at once."""
 
-import gc
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +17,7 @@ from rsoko.intake.reading import Grid
 from rsoko.intake.remarks import Remark, address, in_order, is_accepted
 from rsoko.intake.tables import Table, Vocabulary, vocabularies, write_down
 from rsoko.intake.texts import RemarkCode, remark
+from rsoko.memory import collector_paused
 from rsoko.registry.model import Registry
 from schemas.forms import FORMS, Column, FormDefinition
 from schemas.terms import FormKey
@@ -67,7 +66,7 @@ def check_files(files: Sequence[Incoming], registry: Registry) -> list[Checked]:
     The frame of an accepted file has the columns of its form with the types of its model, in the order of the file.
     """
     places = Places(registry)
-    with _collector_paused():
+    with collector_paused():
         words = {key: vocabularies(definition) for key, definition in FORMS.items()}
         drafts = [
             _draft(incoming, contents, places, words)
@@ -78,18 +77,6 @@ def check_files(files: Sequence[Incoming], registry: Registry) -> list[Checked]:
             if batch:
                 _check_form(definition, batch, words[key], places)
         return [_checked(draft) for draft in drafts]
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Pause the collector of cycles: cells make none, and it would walk the whole memory for every few thousand."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _draft(

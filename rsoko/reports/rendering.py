@@ -1,9 +1,6 @@
 """Templates to PDF: the same bytes every time, nothing fetched from outside."""
 
-import gc
 import hashlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -14,6 +11,7 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from rsoko.memory import collector_paused
 from rsoko.reports import wording
 from rsoko.reports.stamp import DEMO_NOTICE, Stamp
 
@@ -72,21 +70,6 @@ def _stylesheet() -> CSS:
     return CSS(string=path.read_text("utf-8"), url_fetcher=OwnFiles(), font_config=_fonts())
 
 
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Holds the garbage collector while a document is laid out: a quarter of the time goes to its passes.
-
-    Everything made meanwhile stays young, and the next pass takes it away at once.
-    """
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
-
-
 def render_html(template: str, stamp: Stamp, **context: object) -> str:
     """The HTML of a document; a name that a template asks for and nobody gives is an error."""
     page = _environment().get_template(f"documents/{template}")
@@ -102,7 +85,7 @@ def render_pdf(template: str, stamp: Stamp, **context: object) -> bytes:
     identifier = hashlib.sha256(html.encode("utf-8")).hexdigest()[:32].encode("ascii")
     document = HTML(string=html, base_url=f"{TEMPLATES.as_uri()}/documents/", url_fetcher=OwnFiles())
     try:
-        with _no_collection():
+        with collector_paused():
             data: bytes = document.write_pdf(
                 stylesheets=[_stylesheet()], font_config=_fonts(), pdf_identifier=identifier, pdf_variant=VARIANT
             )
