@@ -68,7 +68,8 @@ def identify_by(inputs: Inputs, rules: Identification) -> Result:
 def _as_declared(frame: pd.DataFrame, name: str) -> pd.DataFrame:
     """The columns, in the order and of the types that a frame of the result is declared with."""
     types = {column: str(declared.dtype) for column, declared in RESULT[name].columns.items()}
-    return frame[list(types)].astype(types)
+    ordered = frame[list(types)]
+    return ordered.astype({column: dtype for column, dtype in types.items() if ordered[column].dtype != dtype})
 
 
 def _side_by_side(first: pd.DataFrame, *others: pd.DataFrame) -> pd.DataFrame:

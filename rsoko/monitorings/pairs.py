@@ -4,6 +4,7 @@ import pandas as pd
 
 from rsoko.methodology import Identification
 from rsoko.monitorings.intervals import wilson
+from rsoko.monitorings.spans import spans, total
 from schemas.terms import Subject
 
 __all__ = ["judge_years", "low_pairs", "pair_shares", "pooled_years"]
@@ -13,7 +14,7 @@ PAIR_SUBJECT = {
     Subject.MATHEMATICS_BASIC.value: Subject.MATHEMATICS.value,
     Subject.MATHEMATICS_PROFILE.value: Subject.MATHEMATICS.value,
 }
-PAIR = ["school", "procedure", "subject", "year"]
+PAIR = ["school", "year", "procedure", "subject"]
 YEAR = ["school", "year"]
 COUNTS = ["participants", "below_min"]
 
@@ -45,12 +46,19 @@ def low_pairs(pairs: pd.DataFrame, column: str, rules: Identification) -> pd.Ser
 def judge_years(pairs: pd.DataFrame, low: pd.Series, rules: Identification) -> pd.DataFrame:
     """Rule 3: years by their pairs; `low` says of each pair whether it is low.
 
-    Gives school, year, defined_pairs, low_pairs, defined, low; only years that have a pair at all.
+    Pairs stand in order of school and year. Gives school, year, defined_pairs, low_pairs, defined, low; only
+    years that have a pair at all.
     """
-    marks = pairs[YEAR].assign(defined_pairs=low.notna().astype("int64"), low_pairs=low.fillna(False).astype("int64"))
-    years = marks.groupby(YEAR, as_index=False, sort=True, observed=True).sum()
-    defined = years["defined_pairs"] >= rules.defined_pairs.value
-    return years.assign(defined=defined, low=defined & (years["low_pairs"] >= rules.low_pairs.value))
+    starts = spans(pairs, YEAR)
+    years = pairs[YEAR].iloc[starts].reset_index(drop=True)
+    defined_pairs, low_count = total(low.notna(), starts), total(low.fillna(False), starts)
+    defined = defined_pairs >= rules.defined_pairs.value
+    return years.assign(
+        defined_pairs=defined_pairs,
+        low_pairs=low_count,
+        defined=defined,
+        low=defined & (low_count >= rules.low_pairs.value),
+    )
 
 
 def pooled_years(pairs: pd.DataFrame, rules: Identification) -> pd.DataFrame:
@@ -59,7 +67,9 @@ def pooled_years(pairs: pd.DataFrame, rules: Identification) -> pd.DataFrame:
     Takes the pairs, defined or not: together they hold every row.
     Gives school, year, participants, below_min, pooled_share, pooled_low, pooled_high (Wilson interval).
     """
-    pooled = pairs.groupby(YEAR, as_index=False, sort=True, observed=True)[COUNTS].sum()
+    starts = spans(pairs, YEAR)
+    sums = {column: total(pairs[column], starts) for column in COUNTS}
+    pooled = pairs[YEAR].iloc[starts].reset_index(drop=True).assign(**sums)
     defined = pooled["participants"] >= rules.min_participants.value
     low, high = wilson(pooled["below_min"], pooled["participants"], rules.interval_confidence.value)
     pooled = pooled.assign(pooled_share=pooled["below_min"] / pooled["participants"], pooled_low=low, pooled_high=high)

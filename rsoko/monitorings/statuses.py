@@ -5,6 +5,7 @@ import pandas as pd
 
 from rsoko.methodology import Identification
 from rsoko.monitorings.pairs import judge_years, low_pairs
+from rsoko.monitorings.spans import spans, total
 from schemas.terms import Reliability, ResultsStatus
 
 __all__ = ["count_years", "reliability", "results_status"]
@@ -15,12 +16,14 @@ def count_years(schools: pd.Series, years: pd.DataFrame, year: int) -> pd.DataFr
 
     Gives school, defined_years, low_years, year_low; zeros for schools without data.
     """
-    marks = years[["school"]].assign(
-        defined_years=years["defined"].astype("int64"),
-        low_years=years["low"].astype("int64"),
-        year_low=(years["low"] & (years["year"] == year)).astype("int64"),
-    )
-    counts = marks.groupby("school", observed=True).sum().reindex(schools, fill_value=0)
+    starts = spans(years, ["school"])
+    sums = {
+        "defined_years": total(years["defined"], starts),
+        "low_years": total(years["low"], starts),
+        "year_low": total(years["low"] & (years["year"] == year), starts),
+    }
+    counts = pd.DataFrame(sums, index=pd.Index(years["school"].iloc[starts].astype("str")))
+    counts = counts.reindex(schools, fill_value=0)
     return counts.assign(year_low=counts["year_low"] > 0).rename_axis("school").reset_index()
 
 
