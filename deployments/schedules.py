@@ -34,6 +34,8 @@ def register_deployments() -> list[str]:
         # By module: a worker finds the flow wherever the package is installed.
         entrypoint_type=EntrypointType.MODULE_PATH,
     )
+    # Prefect reads the form off the signature again, where words have no place; the flow's own form has them.
+    deployment._parameter_openapi_schema = identification.parameters
     return [str(deployment.apply(work_pool_name=POOL))]
 
 
