@@ -15,7 +15,7 @@ from tasks import identification as steps
 __all__ = ["identification"]
 
 # Parts wait for processes or the disk: threads are enough to keep both busy.
-RUNNER: TaskRunner[PrefectFuture[Any]] = cast("TaskRunner[PrefectFuture[Any]]", ThreadPoolTaskRunner(max_workers=4))
+RUNNER: TaskRunner[PrefectFuture[Any]] = cast("TaskRunner[PrefectFuture[Any]]", ThreadPoolTaskRunner(max_workers=2))
 
 PARAMETERS = {
     "year": Parameter("Год кампании", "Пусто: текущий год."),
@@ -39,7 +39,8 @@ def identification(
 ) -> str:
     """Runs the identification of a year; returns the id of the run in the ledger."""
     run = steps.open_run(year or kirov_now().year, reason)
-    all_done(steps.validate.map(unmapped(run), steps.collect(run)))
+    # One after another: reading is work for one core, and tasks in threads would only wait for each other.
+    all_done([steps.validate(run, sender, return_state=True) for sender in steps.collect(run)])
     steps.freeze(run)
     steps.score(run)
     if documents:

@@ -8,7 +8,7 @@ from typing import Any
 from prefect import State, runtime, suspend_flow_run
 from prefect.client.schemas.objects import FlowRun
 from prefect.flows import Flow
-from prefect.futures import PrefectFuture, wait
+from prefect.futures import PrefectFuture
 
 from flows.approval import WEEKS_OF_PATIENCE, ApprovalForm
 from rsoko.errors import UserError
@@ -35,14 +35,12 @@ def name_parameters(flow: Flow[..., Any], parameters: Mapping[str, Parameter]) -
         flow.parameters.properties[name] |= {"title": parameter.title, "description": parameter.description}
 
 
-def all_done(futures: Iterable[PrefectFuture[Any]]) -> list[object]:
+def all_done(parts: Iterable[PrefectFuture[Any] | State[Any]]) -> list[object]:
     """Results of all parts; what users caused is said of all parts at once.
 
     Raises UserError with the texts of every part that was refused, else the first error.
     """
-    waited = list(futures)
-    wait(waited)
-    results = [future.result(raise_on_failure=False) for future in waited]
+    results = [part.result(raise_on_failure=False) for part in parts]
     refusals = [result for result in results if isinstance(result, UserError)]
     others = [result for result in results if isinstance(result, BaseException) and result not in refusals]
     if others:
@@ -65,4 +63,5 @@ def decide(run: str) -> Approval | ApprovalForm | None:
 
 def close_run(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> None:
     """Marks the run of a broken flow run as failed, so that the next one may begin."""
-    close_broken(str(flow_run.id), state.message or state.name or "")
+    said = (state.message or state.name or "").removeprefix("Flow run encountered an exception: ")
+    close_broken(str(flow_run.id), said.removeprefix("UserError: "))

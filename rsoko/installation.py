@@ -1,6 +1,7 @@
 """One installation opened for work: its settings, database and store."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -45,11 +46,17 @@ class Installation:
 
     def registry(self, session: Session) -> Registry:
         """The registry in force. Raises UserError `no-registry`."""
-        return load_registry(self.store, require_registry(session).manifest)
+        return _registry(self.store, require_registry(session).manifest)
 
     def folder(self, run_id: str) -> Path:
         """Folder of the documents of a run."""
         return self.settings.runs / run_id
+
+
+@lru_cache(maxsize=2)
+def _registry(store: Store, manifest: str) -> Registry:
+    # Its digest names it: what was read once stays true, and every step of a run asks for it.
+    return load_registry(store, manifest)
 
 
 def open_installation(settings: Settings, *, create: bool = False) -> Installation:

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from prefect import get_client, task
+from prefect.cache_policies import NO_CACHE
 from prefect.logging import get_run_logger
 
 from rsoko.calendar import kirov_now
@@ -48,14 +49,23 @@ def collect(run: str) -> list[str]:
     return collecting.senders(found)
 
 
-@task(name="Проверить файлы", task_run_name="Проверить файлы: отправитель {sender}")
+# Nothing to remember: once the snapshot is frozen there is nothing left to check.
+@task(
+    name="Проверить файлы",
+    task_run_name="Проверить файлы: отправитель {sender}",
+    persist_result=False,
+    cache_policy=NO_CACHE,
+)
 def validate(run: str, sender: str) -> int:
     """Reads the files of one sender again by the code and the registry of this run."""
     place = installation()
     window = place.current_methodology().identification.window_years.value
     with session(place.engine, reading=True) as work:
-        needed = collecting.needs(get_run(work, run).year, window)
-        files = [each for each in collecting.needed_submissions(work, needed) if each.sender == sender]
+        opened = get_run(work, run)
+        if opened.snapshot is not None:
+            return 0
+        needed = collecting.needs(opened.year, window)
+        files = collecting.needed_submissions(work, needed, sender)
     return validating.validate_sender(place, files)
 
 

@@ -31,8 +31,8 @@ def run() -> int:
     try:
         code = app(prog_name="rsoko", standalone_mode=False)
     except LibraryRefusal as error:
-        WATCH.print(in_russian(getattr(error, "format_message", error.__str__)()), markup=False)
-        WATCH.print("Справка: rsoko --help или rsoko КОМАНДА --help.", markup=False)
+        WATCH.print(in_russian(getattr(error, "format_message", error.__str__)()))
+        WATCH.print("Справка: rsoko --help или rsoko КОМАНДА --help.")
         return 2
     except UserError as error:
         refuse(error, as_json=as_json)

@@ -58,7 +58,7 @@ def load(
         print_json({"status": "rejected" if counts is None else "accepted", "counts": counts, "errors": errors})
         raise typer.Exit(1 if counts is None else 0)
     for each in remarks:
-        OUT.print(f"{each.severity.label}: {each.cell or 'файл'}: {each.message}", markup=False)
+        OUT.print(f"{each.severity.label}: {each.cell or 'файл'}: {each.message}")
     if counts is None:
         raise UserError(
             "registry-wrong", f"Реестр не загружен, ошибок: {len(remarks)}.", "Исправьте и загрузите снова."
@@ -72,7 +72,7 @@ def load(
 def submit(
     files: Annotated[list[Path], typer.Argument(metavar="ФАЙЛ...", help="Заполненные формы: xlsx или CSV.")],
     form: Annotated[FormKey | None, typer.Option(help="Форма, если в файле нет паспорта.")] = None,
-    year: Annotated[int | None, typer.Option(help="Год, если в файле нет паспорта.")] = None,
+    year: Annotated[int | None, typer.Option(min=2000, max=2100, help="Год, если в файле нет паспорта.")] = None,
     sender: Annotated[str | None, typer.Option(help="Код отправителя, если в файле нет паспорта.")] = None,
     as_json: Json = False,
 ) -> None:
@@ -111,6 +111,6 @@ def submit_all(
 
 
 def _say(result: Submitted) -> None:
-    OUT.print(f"{result.file}: {result.status.label}, строк: {result.rows}", markup=False)
+    OUT.print(f"{result.file}: {result.status.label}, строк: {result.rows}")
     for remark in result.remarks:
-        OUT.print(f"  {remark.severity.label}: {remark.cell or 'файл'}: {remark.message}", markup=False)
+        OUT.print(f"  {remark.severity.label}: {remark.cell or 'файл'}: {remark.message}")

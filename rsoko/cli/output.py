@@ -1,19 +1,24 @@
 """Answers go to standard output, progress and refusals to standard error."""
 
 import json
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
 from rsoko.errors import UserError
 
 __all__ = ["OUT", "WATCH", "print_json", "print_table", "progress_bar", "refuse"]
 
-OUT = Console(highlight=False, soft_wrap=True)
-WATCH = Console(stderr=True, highlight=False, soft_wrap=True)
+# Texts come from people and mail servers: square brackets in them are no markup. A file or a pipe has no width of
+# its own, and a table must not cut what the next program looks for.
+PIPE_WIDTH = 240
+OUT = Console(highlight=False, soft_wrap=True, markup=False, width=None if sys.stdout.isatty() else PIPE_WIDTH)
+WATCH = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
 
 
 def print_json(content: object) -> None:
@@ -26,9 +31,12 @@ def print_table(headers: Sequence[str], rows: Sequence[Sequence[object]], *, emp
     if not rows:
         OUT.print(empty)
         return
-    table = Table(*headers, header_style="bold")
+    table = Table(header_style="bold")
+    for number, header in enumerate(headers):
+        # The first column names the thing: it is what people type into the next command.
+        table.add_column(header, no_wrap=number == 0, overflow="fold")
     for row in rows:
-        table.add_row(*("" if cell is None else str(cell) for cell in row))
+        table.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
     OUT.print(table)
 
 
@@ -37,10 +45,9 @@ def refuse(error: UserError, *, as_json: bool) -> None:
     if as_json:
         print_json({"error": {"code": error.code, "message": error.text, "cure": error.cure}})
     WATCH.print("Ошибка:", style="bold red", end=" ")
-    # Texts may hold square brackets: they are no markup.
-    WATCH.print(error.text, markup=False)
+    WATCH.print(error.text)
     if error.cure:
-        WATCH.print(error.cure, markup=False)
+        WATCH.print(error.cure)
 
 
 @contextmanager

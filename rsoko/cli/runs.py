@@ -41,7 +41,7 @@ def register(app: typer.Typer) -> None:
 
 def start(
     monitoring: Annotated[MonitoringKey, typer.Argument(metavar="МОНИТОРИНГ", help="identification.")],
-    year: Annotated[int, typer.Option(help="Год кампании.")],
+    year: Annotated[int, typer.Option(min=2000, max=2100, help="Год кампании.")],
     reason: Annotated[str, typer.Option(help="Причина запуска.")] = "Запуск из командной строки",
     approve_as: Annotated[str | None, typer.Option(help="Кто утверждает перечень.")] = None,
     order: Annotated[str | None, typer.Option(help="Номер распоряжения.")] = None,
@@ -157,6 +157,7 @@ def export(
     run: RunId,
     out: Annotated[Path, typer.Option(help="Куда записать.")],
     format: Annotated[ExportFormat, typer.Option(help="Вид файла.")] = ExportFormat.JSON,
+    as_json: Json = False,
 ) -> None:
     """Выгрузить результат запуска целиком."""
     installation = open_installation(Settings())
@@ -165,4 +166,7 @@ def export(
     if row.result is None:
         raise UserError("no-result", f"У запуска {run} нет результата.", "Список запусков: «rsoko runs».")
     write_file(out, export_run(installation.store, row, format, row.started_at.astimezone(KIROV)), mode=0o644)
-    OUT.print(f"Результат запуска {run}: {out}")
+    if as_json:
+        print_json({"run": run, "format": format.value, "file": str(out)})
+    else:
+        OUT.print(f"Результат запуска {run}: {out}")

@@ -87,13 +87,17 @@ def record_submission(
     return submission
 
 
-def current_submissions(session: Session, *, forms: Collection[FormKey], years: Collection[int]) -> list[Submission]:
-    """Return the submissions that count now, in order of form, year and sender."""
+def current_submissions(
+    session: Session, *, forms: Collection[FormKey], years: Collection[int], sender: str | None = None
+) -> list[Submission]:
+    """Return the submissions that count now, of one sender when asked, in order of form, year and sender."""
     query = select(Submission).where(
         Submission.status == SubmissionStatus.ACCEPTED,
         col(Submission.form).in_(forms),
         col(Submission.year).in_(years),
     )
+    if sender is not None:
+        query = query.where(Submission.sender == sender)
     order = (col(Submission.form), col(Submission.year), col(Submission.sender), col(Submission.id))
     return list(session.exec(query.order_by(*order)).all())
 

@@ -71,10 +71,11 @@ def needs(year: int, window: int) -> list[Needed]:
     ]
 
 
-def needed_submissions(work: Session, needed: list[Needed]) -> list[Submission]:
-    """Accepted files that count now and are needed, in order of form, year and sender."""
+def needed_submissions(work: Session, needed: list[Needed], sender: str | None = None) -> list[Submission]:
+    """Accepted files that count now and are needed, of one sender or of all, in order of form, year and sender."""
     wanted = {(need.form, need.year) for need in needed}
-    found = current_submissions(work, forms={need.form for need in needed}, years={need.year for need in needed})
+    forms, years = {need.form for need in needed}, {need.year for need in needed}
+    found = current_submissions(work, forms=forms, years=years, sender=sender)
     return [submission for submission in found if (submission.form, submission.year) in wanted]
 
 

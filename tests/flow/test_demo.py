@@ -136,7 +136,11 @@ def test_two_starts_at_once_one_runs_and_the_other_says_who(demo):
 
 def test_the_audit_is_whole_and_names_what_was_altered(demo, tmp_path):
     place, _ = demo
-    assert "Журнал цел" in place.rsoko("audit", "verify").stdout
+    said = place.rsoko("audit", "verify").stdout
+    assert "Журнал цел" in said
+    head = said.split("Отпечаток последней записи: ")[1].split()[0]
+    place.rsoko("audit", "verify", "--head", head)
+    assert "head-mismatch" in place.rsoko("audit", "verify", "--head", f"1:{'0' * 64}", code=1).stdout
     (document,) = (place.home / "runs" / RUN / "region").glob("*list*.xlsx")
     files = [path for path in (place.home / "store").rglob("*") if path.is_file()]
     kept = next(path for path in files if path.read_bytes() == document.read_bytes())
