@@ -1,6 +1,5 @@
 """Opens the archive that a workbook is, and refuses one that would eat the memory of the machine."""
 
-import re
 import struct
 import zipfile
 import zlib
@@ -10,7 +9,7 @@ from io import BytesIO
 from rsoko.intake.remarks import Remark
 from rsoko.intake.texts import RemarkCode, remark
 
-__all__ = ["DAMAGE", "MAX_UNPACKED", "members_of", "sheet_parts", "stray_cell", "unpack"]
+__all__ = ["DAMAGE", "MAX_UNPACKED", "members_of", "sheet_parts", "unpack"]
 
 MAX_UNPACKED = 200 * 1024 * 1024
 # What unpacking raises when an archive is damaged.
@@ -21,13 +20,8 @@ _SMALL = 10 * 1024 * 1024
 # Deflate cannot do better, so the size of a small archive bounds what it unpacks to, whatever it declares.
 _DEFLATE_RATIO = 1032
 _LOCAL_HEADER = 30
-# The reader keeps a rectangle of cells: this many fit, whatever the sheet is like.
-_MAX_CELLS = 32_000_000
-_ALL_COLUMNS = 16_384
 _WORKBOOK = "xl/workbook.xml"
-_SHEETS = "xl/worksheets/"
-_REFERENCE = re.compile(rb"""\br=["']([A-Z]{1,3})([0-9]{1,7})["']""")
-_ROW = re.compile(rb"""row\s[^>]*?\br=["']([0-9]{1,7})["']""")
+_SHEET_DATA = (b"sheetData", "sheetData".encode("utf-16-le"), "sheetData".encode("utf-16-be"))
 
 
 def members_of(data: bytes) -> list[zipfile.ZipInfo] | Remark:
@@ -83,30 +77,11 @@ def unpack(data: bytes, member: zipfile.ZipInfo) -> bytes:
 
 
 def sheet_parts(data: bytes, members: list[zipfile.ZipInfo]) -> Iterator[tuple[str, bytes]]:
-    """Unpack the sheets of a workbook one by one: name of the part, its XML. Raises what `unpack` raises."""
+    """Unpack the sheets of a workbook one by one: name of the part, its XML. Raises what `unpack` raises.
+
+    A sheet may lie anywhere in the archive: what it holds tells it.
+    """
     for member in members:
-        if member.filename.startswith(_SHEETS) and member.filename.endswith(".xml"):
-            yield member.filename, unpack(data, member)
-
-
-def stray_cell(xml: bytes) -> str | None:
-    """Find a cell so far out that the rectangle from the first cell to it would not fit into memory."""
-    rows = _last_row(xml)
-    if rows * _ALL_COLUMNS <= _MAX_CELLS:
-        return None
-    widest = max((match[1].decode() for match in _REFERENCE.finditer(xml)), key=_width, default="A")
-    return f"{widest}{rows}" if rows * _width(widest) > _MAX_CELLS else None
-
-
-def _last_row(xml: bytes) -> int:
-    """Number of the last row: the reader, too, believes the last cell."""
-    cell = _REFERENCE.search(xml, max(xml.rfind(b"c r="), 0))
-    row = _ROW.search(xml, max(xml.rfind(b"row "), 0))
-    return max(int(cell[2]) if cell else 0, int(row[1]) if row else 0)
-
-
-def _width(letters: str) -> int:
-    width = 0
-    for letter in letters:
-        width = width * 26 + ord(letter) - ord("A") + 1
-    return width
+        xml = unpack(data, member)
+        if any(sign in xml for sign in _SHEET_DATA):
+            yield member.filename, xml

@@ -1,5 +1,6 @@
 """What a file says it is: form, year and sender by its passport and by the arguments it came with."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from rsoko.intake.cells import Raw, is_empty, read_cell, read_year, shown
@@ -68,23 +69,37 @@ def claim_of(incoming: Incoming, passport: Grid | None, places: Places) -> Claim
 
 
 def _entries(passport: Grid) -> dict[str, _Entry]:
-    """Read the labels of the passport with the cells to the right of them."""
+    """Read the labels of the passport with the cells to the right of them; the first of each counts."""
     entries: dict[str, _Entry] = {}
+    for label, entry in _lines(passport):
+        entries.setdefault(label, entry)
+    return entries
+
+
+def _lines(passport: Grid) -> Iterator[tuple[str, _Entry]]:
     for number, row in enumerate(passport.rows):
         filled = [(index, cell) for index, cell in enumerate(row) if not is_empty(cell)]
         label = _LABELS.get(fold(shown(filled[0][1]))) if filled else None
         if label is not None:
             index, raw = filled[1] if len(filled) > 1 else (filled[0][0] + 1, None)
-            entries.setdefault(
-                label, _Entry(raw, address(passport.sheet, passport.top + number + 1, passport.left + index))
-            )
-    return entries
+            yield label, _Entry(raw, address(passport.sheet, passport.top + number + 1, passport.left + index))
+
+
+def _twice(passport: Grid, entries: dict[str, _Entry]) -> list[Remark]:
+    """Remark on labels that come again with another value."""
+    remarks = []
+    for label, entry in _lines(passport):
+        first = entries[label]
+        if fold(shown(entry.raw)) != fold(shown(first.raw)):
+            values = {"first": shown(first.raw), "cell": first.cell, "second": shown(entry.raw)}
+            remarks.append(remark(RemarkCode.PASSPORT_TWICE, entry.cell, label=label, **values))
+    return remarks
 
 
 def _gaps(incoming: Incoming, passport: Grid, entries: dict[str, _Entry]) -> list[Remark]:
     """Say which lines of the passport are missing or empty, unless an argument stands in for them."""
     given = {_FORM: incoming.form, _VERSION: None, _YEAR: incoming.year, _SENDER: incoming.sender}
-    remarks = []
+    remarks = _twice(passport, entries)
     for label, argument in given.items():
         entry = entries.get(label)
         if argument is None and (entry is None or entry.raw is None):

@@ -5,6 +5,7 @@ from io import StringIO
 from itertools import islice
 
 from rsoko.intake.cells import Raw
+from rsoko.intake.extent import is_too_large
 from rsoko.intake.folding import fold
 from schemas.forms import FORMS
 
@@ -36,16 +37,25 @@ def _decode(data: bytes, encoding: str) -> str | None:
         return None
 
 
-def separated_rows(text: str) -> list[list[Raw]] | None:
+def separated_rows(text: str, max_rows: int) -> list[list[Raw]] | None:
     """Split a text into rows of cells; None where its quotes cannot be made sense of.
 
+    Stops one row after `max_rows`, or where the rows would make too large a rectangle.
     The separator is the one that shows the most headers of forms in one row, then the most cells.
     """
     try:
         separator = max(_SEPARATORS, key=lambda sign: _likeness(text, sign))
-        return [list(row) for row in csv.reader(StringIO(text, newline=""), delimiter=separator)]
+        reader = csv.reader(StringIO(text, newline=""), delimiter=separator)
+        rows: list[list[Raw]] = []
+        longest = 0
+        for row in islice(reader, max_rows + 1):
+            rows.append(list(row))
+            longest = max(longest, len(row))
+            if is_too_large(len(rows), longest):
+                break
     except csv.Error:
         return None
+    return rows
 
 
 def _likeness(text: str, separator: str) -> tuple[int, int]:

@@ -30,6 +30,7 @@ class RemarkCode(StrEnum):
     COLUMN_IGNORED = "column-ignored"
     NOTE_IGNORED = "note-ignored"
     PASSPORT_INCOMPLETE = "passport-incomplete"
+    PASSPORT_TWICE = "passport-twice"
     FORM_UNKNOWN = "form-unknown"
     FORM_MISMATCH = "form-mismatch"
     FORM_UNCLEAR = "form-unclear"
@@ -92,9 +93,7 @@ TEXTS: dict[RemarkCode, Text] = {
         "Файл при распаковке слишком велик (допустимо {limit} МБ): он не будет открыт.",
         "Перенесите данные в чистый бланк формы и отправьте его.",
     ),
-    _Code.FILE_UNREADABLE: Text(
-        "Файл не является ни книгой Excel (.xlsx), ни текстовой таблицей (CSV).", _OPEN_AND_SAVE
-    ),
+    _Code.FILE_UNREADABLE: Text("{found}.", _OPEN_AND_SAVE),
     _Code.TOO_MANY_ROWS: Text(
         "На листе «{sheet}» {rows} строк, допустимо не больше {limit}.",
         "Удалите лишние строки под таблицей (или разделите файл) и отправьте снова.",
@@ -120,6 +119,9 @@ TEXTS: dict[RemarkCode, Text] = {
     ),
     _Code.NOTE_IGNORED: Text("Текст под таблицей не учтён: «{raw}».", "Если это строка данных, заполните её графы."),
     _Code.PASSPORT_INCOMPLETE: Text("В паспорте не указано: {label}.", "Заполните строку «{label}» листа «Паспорт»."),
+    _Code.PASSPORT_TWICE: Text(
+        "В паспорте дважды указано «{label}»: «{first}» ({cell}) и «{second}».", "Оставьте одну из строк."
+    ),
     _Code.FORM_UNKNOWN: Text("Неизвестная форма «{raw}».", "Впишите в паспорт ключ формы: {known}."),
     _Code.FORM_MISMATCH: Text(
         "В паспорте указана форма «{passport}», а файл подан как «{given}».", "Исправьте паспорт или ключ --form."

@@ -85,6 +85,9 @@ def submit_files(
     `form`, `year`, `sender` are for files without a passport. Raises UserError `file-missing` before anything
     is recorded where a file cannot be read.
     """
+    folders = [str(file) for file in files if file.is_dir()]
+    if folders:
+        raise UserError("file-missing", f"Это папка, а не файл: {', '.join(folders)}.", "Укажите файлы в ней.")
     unreadable = [str(file) for file in files if not file.is_file()]
     if unreadable:
         raise UserError("file-missing", f"Нет файла: {', '.join(unreadable)}.", "Проверьте путь.")

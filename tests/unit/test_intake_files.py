@@ -13,8 +13,11 @@ from hypothesis import strategies as st
 
 from rsoko.intake import Incoming, ahead, check_files
 from rsoko.intake.ahead import read_ahead
-from rsoko.intake.archive import members_of, stray_cell
+from rsoko.intake.archive import members_of
+from rsoko.intake.extent import stray_cell
 from rsoko.intake.hidden_cells import hidden_cells
+from rsoko.intake.reading import Book, open_book
+from rsoko.intake.reading import text_table as read_text
 from rsoko.intake.remarks import Remark
 from schemas.forms import FORMS
 from tests.workbooks import REGISTRY, ROWS, check, sheets_of, text_table, workbook
@@ -69,9 +72,82 @@ def test_an_archive_that_lies_about_its_size_is_refused() -> None:
 
 
 def test_a_sheet_of_formatted_empty_rows_is_no_bomb() -> None:
-    xml = b'<sheetData><row r="1"><c r="A1"><v>1</v></c></row><row r="200000"><c r="I200000" s="3"/></row></sheetData>'
+    xml = (
+        b'<sheetData><row r="1"><c r="A1"><v>1</v></c></row><row r="200000"><c r="I200000"><v>2</v></c></row>'
+        b'<row r="1048576"><c r="XFD1048576" s="3"/></row></sheetData>'
+    )
     assert stray_cell(xml) is None
     assert stray_cell(xml.replace(b'r="A1"', b'r="XFD1"')) == "XFD200000"
+
+
+FAR_CELLS = {
+    "четыре буквы и длинный номер": b'<row r="3"><c r="ZZZZ99999999999"><v>1</v></c></row>',
+    "четыре буквы": b'<row r="3"><c r="ZZZZ3"><v>1</v></c></row>',
+    "строка из восьми цифр": b'<row r="3"><c r="F99999999"><v>1</v></c></row>',
+    "номер в пять тысяч цифр": b'<row r="3"><c r="F' + b"9" * 5000 + b'"><v>1</v></c></row>',
+    "строчные буквы": b'<row><c r="xfd1048576"><v>1</v></c></row>',
+    "другой порядок": b'<row><c t="n" r="XFD1048576"><v>1</v></c></row>',
+    "пробелы": b'<row><c r = "XFD1048576"><v>1</v></c></row>',
+    "табуляция": b'<row><c\tr="XFD1048576"><v>1</v></c></row>',
+    "знак > в атрибуте": b'<row><c x=">" r="XFD1048576"><v>1</v></c></row>',
+    "приставка": b"<x:row xmlns:x='y'><x:c r='XFD1048576'><x:v>1</x:v></x:c></x:row>",
+    "далёкая строка без ячеек с номером": b'<row r="99999999"><c><v>1</v></c></row>',
+    "не последняя": b'<row r="2"><c r="Z900000"><v>1</v></c></row><row r="3"><c r="A3"><v>1</v></c></row>',
+    "ячейки без номеров": b"<row>" + b"<c><v>1</v></c>" * 17000 + b"</row>",
+    "строки без номеров": b"<row/>" * 300_000 + b"<row>" + b"<c><v>1</v></c>" * 21 + b"</row>",
+    "пять колонок в конце листа": b'<row r="999999"><c r="F999999"><v>1</v></c></row><row><c r="G1"><v>1</v></c></row>',
+    "ячейка без значения, но с формулой": b'<row r="3"><c r="F99999999"><f>1</f></c></row>',
+}
+
+
+def _with_row(row: bytes, part: str = "xl/worksheets/sheet1.xml") -> bytes:
+    """A workbook with one more row in its sheet of data; the part of this sheet may be called otherwise."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(VALID)) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            text = old.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                new.writestr(part, text.replace(b"</sheetData>", row + b"</sheetData>"))
+            else:
+                new.writestr(name, text.replace(b"worksheets/sheet1.xml", part.removeprefix("xl/").encode()))
+    return target.getvalue()
+
+
+@pytest.mark.parametrize("row", FAR_CELLS.values(), ids=FAR_CELLS)
+def test_a_cell_far_out_is_refused_however_it_is_written(row: bytes) -> None:
+    """The reader would end the process: it takes the memory for the whole rectangle."""
+    for part in ("xl/worksheets/sheet1.xml", "xl/elsewhere/data.bin"):
+        refused = open_book(_with_row(row, part))
+        assert isinstance(refused, Remark)
+        assert refused.code in {"sheet-too-wide", "file-damaged"}
+
+
+def test_rows_and_cells_without_numbers_are_read() -> None:
+    row = b"<row><c><v>430009</v></c><c><v>2026</v></c></row>"
+    assert isinstance(open_book(_with_row(row)), Book)
+    assert isinstance(open_book(_with_row(b'<row r="1048576" customFormat="false"/>')), Book)
+
+
+def test_a_formula_far_out_in_a_comment_takes_no_memory() -> None:
+    row = b'<!-- <row r="99999999999"><c r="ZZZZZZ1"><f>1</f></c></row> -->'
+    checked = check(_with_row(row))
+    assert [said.code for said in checked.remarks] == ["sheet-too-wide"]
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"\n" * 300_000, "too-many-rows"),
+        (b"a;b\n" * 300_000, "too-many-rows"),
+        (b";" * 100_000 + b"\n" + b"1;2\n" * 100_000, "sheet-too-wide"),
+        (b"1;2\n" * 100_000 + b";" * 100_000, "sheet-too-wide"),
+    ],
+)
+def test_a_long_text_is_not_read_to_its_end(data: bytes, code: str) -> None:
+    book = read_text(data)
+    said = book.read("Данные") if isinstance(book, Book) else book
+    assert isinstance(said, Remark)
+    assert said.code == code
 
 
 def test_hidden_cells_are_found_however_the_xml_is_written() -> None:
