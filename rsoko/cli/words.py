@@ -19,7 +19,7 @@ PHRASES = [
     (r"\[OPTIONS\]", "[ПАРАМЕТРЫ]"),
     (r"COMMAND \[ARGS\]\.\.\.", "КОМАНДА…"),
     (r"Show this message and exit\.", "Показать справку и выйти."),
-    (r"\[required\]", "[обязательно]"),
+    (r"\brequired\]", "обязательно]"),
     (r"\[default:\s+([^\]]*)\]", r"[по умолчанию: \1]"),
     (r"Missing command\.", "Не указана команда."),
     (r"Missing (?:argument|option|parameter):? ?'?([^']*?)'?\.[\s\S]*", r"Не указано обязательное: \1."),
