@@ -17,7 +17,7 @@ from schemas.terms import FormKey, MonitoringKey
 
 __all__ = ["Snapshot", "canonical_json", "freeze", "inputs_of", "is_demo", "load_snapshot"]
 
-# Keys under which a row of a form may come only once, whoever sends it.
+# The forms of the identification, and the keys under which a row of a form may come only once, whoever sends it.
 KEYS = {
     FormKey.ASSESSMENTS: ["school", "year", "procedure", "subject", "grade"],
     FormKey.ENGAGEMENT: ["school", "year"],
@@ -54,7 +54,7 @@ def freeze(
     `previous` is the digest of the schools frame of the last published run of the year before.
     Raises UserError `rows-repeated` where two senders gave the same row.
     """
-    frames = {form.value: store.put_frame(_joined(store, form, submissions)) for form in FormKey}
+    frames = {form.value: store.put_frame(_joined(store, form, submissions)) for form in KEYS}
     manifest = {
         "monitoring": monitoring.value,
         "year": year,
@@ -81,7 +81,7 @@ def inputs_of(store: Store, snapshot: Snapshot) -> Inputs:
         year=manifest["year"],
         schools=store.get_frame(manifest["places"]),
         previous=None if previous is None else store.get_frame(previous, columns),
-        **{form.value: store.get_frame(manifest["forms"][form.value]) for form in FormKey},
+        **{form.value: store.get_frame(manifest["forms"][form.value]) for form in KEYS},
     )
 
 

@@ -19,6 +19,7 @@ __all__ = [
     "day",
     "label",
     "number",
+    "pseudonym",
     "rule",
     "school_code",
     "short_code",
@@ -46,11 +47,22 @@ class Kind(StrEnum):
     NUMBER = "number"
     ANSWER = "answer"
     TEXT = "text"
+    PSEUDONYM = "pseudonym"
     DAY = "day"
 
 
-def _field(kind: Kind, title: str, nullable: bool = False, words: type[Term] | None = None, **limits: Any) -> Any:  # noqa: ANN401
-    return pa.Field(title=title, nullable=nullable, metadata={"kind": kind, "words": words}, **limits)
+def _field(
+    kind: Kind,
+    title: str,
+    nullable: bool = False,
+    words: type[Term] | None = None,
+    *,
+    aliases: tuple[str, ...] = (),
+    note: str = "",
+    **limits: Any,  # noqa: ANN401
+) -> Any:  # noqa: ANN401
+    metadata = {"kind": kind, "words": words, "aliases": aliases, "note": note}
+    return pa.Field(title=title, nullable=nullable, metadata=metadata, **limits)
 
 
 def school_code(title: str, nullable: bool = False) -> Any:  # noqa: ANN401
@@ -59,7 +71,7 @@ def school_code(title: str, nullable: bool = False) -> Any:  # noqa: ANN401
 
 
 def year(title: str) -> Any:  # noqa: ANN401
-    """Academic year, named by the year in which it ends."""
+    """Year of the rows: academic, named by the year in which it ends, or of a cohort."""
     return _field(Kind.YEAR, title, in_range={"min_value": YEARS[0], "max_value": YEARS[1]})
 
 
@@ -68,9 +80,18 @@ def word(title: str, words: type[Term], nullable: bool = False) -> Any:  # noqa:
     return _field(Kind.WORD, title, nullable, words, isin=[term.value for term in words])
 
 
-def count(title: str, nullable: bool = False, low: int = 0, high: int = MAX_COUNT) -> Any:  # noqa: ANN401
-    """A whole number."""
-    return _field(Kind.COUNT, title, nullable, in_range={"min_value": low, "max_value": high})
+def count(
+    title: str,
+    nullable: bool = False,
+    low: int = 0,
+    high: int = MAX_COUNT,
+    *,
+    aliases: tuple[str, ...] = (),
+    note: str = "",
+) -> Any:  # noqa: ANN401
+    """A whole number; `aliases` are other headers people know it by, `note` explains it in the blank form."""
+    limits = {"min_value": low, "max_value": high}
+    return _field(Kind.COUNT, title, nullable, aliases=aliases, note=note, in_range=limits)
 
 
 def number(title: str, nullable: bool = False, high: float = MAX_COUNT) -> Any:  # noqa: ANN401
@@ -86,6 +107,11 @@ def answer(title: str, nullable: bool = False) -> Any:  # noqa: ANN401
 def short_code(title: str, nullable: bool = False) -> Any:  # noqa: ANN401
     """A short code that is fit to name a folder."""
     return _field(Kind.TEXT, title, nullable, str_matches=f"^{SHORT_CODE}$")
+
+
+def pseudonym(title: str) -> Any:  # noqa: ANN401
+    """A code that stands for a person; anything that looks like a name is refused."""
+    return _field(Kind.PSEUDONYM, title)
 
 
 def label(title: str) -> Any:  # noqa: ANN401

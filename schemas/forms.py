@@ -10,8 +10,11 @@ import pandera.pandas as pa
 
 from schemas.assessments import Assessments
 from schemas.conditions import Conditions
+from schemas.deficits import Deficits
 from schemas.engagement import Engagement
 from schemas.fields import Kind
+from schemas.measures import Measures
+from schemas.participation import Participation
 from schemas.terms import FormKey, Term
 
 __all__ = ["FORMS", "FORM_VERSION", "Column", "ColumnRule", "FormDefinition", "TableDefinition"]
@@ -19,7 +22,7 @@ __all__ = ["FORMS", "FORM_VERSION", "Column", "ColumnRule", "FormDefinition", "T
 FORM_VERSION = 1
 
 _FIELD_IN_TEXT = re.compile(r"\[(\w+)]")
-_TEXT_KINDS = (Kind.SCHOOL, Kind.WORD, Kind.TEXT)
+_TEXT_KINDS = (Kind.SCHOOL, Kind.WORD, Kind.TEXT, Kind.PSEUDONYM)
 # Limits, patterns, sets of words: what the reader of cells knows how to hold a cell against.
 _COLUMN_CHECKS = frozenset({"in_range", "str_matches", "isin"})
 
@@ -28,6 +31,7 @@ _COLUMN_CHECKS = frozenset({"in_range", "str_matches", "isin"})
 class Column:
     """A column of a form: field name, Russian header, how it is read, what it may hold.
 
+    `aliases` are other headers that people know it by; `note` explains it in the blank form.
     `pattern` is what a text has to match. Words and codes of schools are read as right ones or not at all.
     """
 
@@ -40,6 +44,8 @@ class Column:
     high: float | None
     pattern: re.Pattern[str] | None
     dtype: str
+    aliases: tuple[str, ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -74,6 +80,16 @@ class TableDefinition:
     def unique(self) -> tuple[str, ...]:
         """Fields that together name a row."""
         return tuple(self.schema.unique or ())
+
+    @cached_property
+    def year_field(self) -> str | None:
+        """Field that holds the year of a row; None for a table without years."""
+        return next((name for name, column in self.columns.items() if column.kind is Kind.YEAR), None)
+
+    @cached_property
+    def row_a_school(self) -> bool:
+        """Whether a school has one row a year."""
+        return set(self.unique) == {"school", self.year_field}
 
     @cached_property
     def schema(self) -> pa.DataFrameSchema:
@@ -115,6 +131,8 @@ def _column(name: str, column: pa.Column) -> Column:
         high=limits.get("max_value"),
         pattern=re.compile(pattern) if pattern is not None else None,
         dtype="str" if kind in _TEXT_KINDS else str(column.dtype),
+        aliases=metadata["aliases"],
+        note=metadata["note"],
     )
 
 
@@ -142,5 +160,8 @@ FORMS: MappingProxyType[FormKey, FormDefinition] = MappingProxyType(
         FormKey.ASSESSMENTS: _form(FormKey.ASSESSMENTS, Assessments),
         FormKey.ENGAGEMENT: _form(FormKey.ENGAGEMENT, Engagement),
         FormKey.CONDITIONS: _form(FormKey.CONDITIONS, Conditions),
+        FormKey.DEFICITS: _form(FormKey.DEFICITS, Deficits),
+        FormKey.PARTICIPATION: _form(FormKey.PARTICIPATION, Participation),
+        FormKey.MEASURES: _form(FormKey.MEASURES, Measures),
     }
 )

@@ -23,6 +23,9 @@ class FormKey(Term):
     ASSESSMENTS = "assessments", "Результаты оценочных процедур"
     ENGAGEMENT = "engagement", "Олимпиадная активность и продолжение обучения"
     CONDITIONS = "conditions", "Социальный паспорт и ресурсы"
+    DEFICITS = "deficits", "Самоанализ педагога"
+    PARTICIPATION = "participation", "Участие в мероприятиях ИРО"
+    MEASURES = "measures", "План мероприятий и его исполнение"
 
 
 class MonitoringKey(Term):
@@ -115,6 +118,33 @@ class MeasureKind(Term):
     MENTORING = "mentoring", "школы-наставники и ресурсные центры"
     MANAGEMENT_TEAMS = "management_teams", "подготовка управленческих команд"
     PROFESSIONAL_DEVELOPMENT = "professional_development", "программы профессионального развития"
+
+
+class MeasureLevel(Term):
+    """Who carries a measure out."""
+
+    REGION = "region", "региональный"
+    DISTRICT = "district", "окружной"
+    MUNICIPALITY = "municipality", "муниципальный"
+    SCHOOL = "school", "школьный"
+
+
+class MeasureStatus(Term):
+    """How far a measure is."""
+
+    PLANNED = "planned", "запланировано"
+    DONE = "done", "выполнено"
+    PARTLY = "partly", "частично"
+    NOT_DONE = "not_done", "не выполнено"
+
+
+class TeacherCategory(Term):
+    """Qualification category of a teacher."""
+
+    HIGHEST = "highest", "высшая"
+    FIRST = "first", "первая"
+    COMPLIANT = "compliant", "соответствие"
+    NONE = "none", "нет"
 
 
 class Scope(Term):

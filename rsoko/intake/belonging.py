@@ -11,7 +11,14 @@ from rsoko.intake.texts import RemarkCode, remark
 
 __all__ = ["judge_belonging", "settle_claims"]
 
-_SCHOOL, _YEAR = "school", "year"
+_SCHOOL = "school"
+
+
+def _year_of(seen: Inspection) -> str:
+    """The field that holds the year of a row: academic, or of a cohort."""
+    field = seen.definition.year_field
+    assert field is not None
+    return field
 
 
 def _schools(seen: Inspection, places: Places) -> Numbers:
@@ -34,7 +41,7 @@ def settle_claims(seen: Inspection, claims: list[Claim], places: Places) -> None
 
 
 def _settle_year(claim: Claim, seen: Inspection, start: int, end: int) -> None:
-    years = seen.frame[_YEAR].iloc[start:end].dropna().unique().tolist()
+    years = seen.frame[_year_of(seen)].iloc[start:end].dropna().unique().tolist()
     if len(years) == 1:
         claim.year = int(years[0])
         return
@@ -84,10 +91,11 @@ def judge_belonging(seen: Inspection, claims: list[Claim], places: Places) -> No
 
 
 def _judge_years(seen: Inspection, years: Numbers) -> None:
-    own = seen.frame[_YEAR].to_numpy()
-    other = ~seen.bad[_YEAR] & (years > 0) & (own != years)
+    field = _year_of(seen)
+    own = seen.frame[field].to_numpy()
+    other = ~seen.bad[field] & (years > 0) & (own != years)
     for row in np.flatnonzero(other).tolist():
-        seen.say(row, _YEAR, RemarkCode.OTHER_YEAR, raw=f"{own[row]:.0f}", year=int(years[row]))
+        seen.say(row, field, RemarkCode.OTHER_YEAR, raw=f"{own[row]:.0f}", year=int(years[row]))
 
 
 def _judge_closed(seen: Inspection, rows: Numbers, schools: Numbers, year: int, places: Places) -> None:

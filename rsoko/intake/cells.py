@@ -41,6 +41,12 @@ _ERRORS = frozenset(_FORMULA_ERRORS) | frozenset(_FORMULA_ERRORS.values())
 # Beyond it whole numbers are no longer told apart.
 _TOO_LONG = 1e15
 _CENTURY = 100
+_PSEUDONYM = re.compile(r"[0-9A-Za-zА-Яа-яЁё][0-9A-Za-zА-Яа-яЁё ._/-]{0,23}")
+_LETTERS = re.compile(r"[^\W\d_]+")
+# Words that stand before the number of a teacher; any other word of so many letters may be a name.
+_CODE_WORDS = frozenset({"teacher", "педагог", "учитель", "респондент", "код", "code", "ped", "пед"})
+_NAME_LENGTH = 4
+_LONG_NUMBER = 10
 _ANSWERS = {"да": 1.0, "нет": 0.0, "истина": 1.0, "ложь": 0.0}
 
 
@@ -149,6 +155,23 @@ def _text(raw: Raw) -> Reading:
     return Reading(shown(raw))
 
 
+def _pseudonym(raw: Raw) -> Reading:
+    """A code of a teacher; what looks like a name, a telephone or an insurance number is personal."""
+    text = shown(raw)
+    if _looks_personal(text):
+        return Reading(None, RemarkCode.PERSON_NAMED)
+    return Reading(text) if _PSEUDONYM.fullmatch(text) else Reading(None, RemarkCode.BAD_PSEUDONYM)
+
+
+def _looks_personal(text: str) -> bool:
+    """Letters that stand for a person: words of a name, initials, an address; or digits that do."""
+    if "@" in text or len(re.sub(r"[^0-9]", "", text)) >= _LONG_NUMBER:
+        return True
+    words = [word for word in _LETTERS.findall(text) if word.casefold() not in _CODE_WORDS]
+    named = any(len(word) >= _NAME_LENGTH for word in words)
+    return named or (len(words) > 1 and not any(sign.isdigit() for sign in text))
+
+
 def _day(raw: Raw) -> Reading:
     if isinstance(raw, date):
         return Reading(datetime(raw.year, raw.month, raw.day))
@@ -169,5 +192,6 @@ _READERS: dict[Kind, Callable[[Raw], Reading]] = {
     Kind.NUMBER: _number,
     Kind.ANSWER: _answer,
     Kind.TEXT: _text,
+    Kind.PSEUDONYM: _pseudonym,
     Kind.DAY: _day,
 }

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
 from rsoko.intake.cells import Raw, is_empty, shown
@@ -85,18 +86,31 @@ def header_remarks(definition: TableDefinition, grid: Grid, placed: Placed) -> l
 
 
 def _header_cells(row: Sequence[Raw]) -> tuple[str, ...]:
-    return tuple(cell if isinstance(cell, str) else "" for cell in row)
+    return tuple(_header_text(cell) for cell in row)
+
+
+def _header_text(cell: Raw) -> str:
+    """A header as text: the spreadsheet may have made a number or a day of «1.1»."""
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, float) and not cell.is_integer():
+        return f"{cell:.15g}"
+    if isinstance(cell, date):
+        return f"{cell.day}.{cell.month}"
+    return ""
 
 
 @lru_cache(maxsize=64)
-def _titles(definition: TableDefinition) -> tuple[str, ...]:
-    return tuple(column.title for column in definition.columns.values())
+def _titles(definition: TableDefinition) -> tuple[tuple[str, ...], ...]:
+    return tuple((column.title, *column.aliases) for column in definition.columns.values())
 
 
 @lru_cache(maxsize=1024)
-def _layout(_table: str, fields: tuple[str, ...], titles: tuple[str, ...], header: tuple[str, ...]) -> Layout:
+def _layout(
+    _table: str, fields: tuple[str, ...], titles: tuple[tuple[str, ...], ...], header: tuple[str, ...]
+) -> Layout:
     """Match a row with the headers of a table; the same rows come back in file after file."""
-    known = {fold(title): field for title, field in zip(titles, fields, strict=True)}
+    known = {fold(title): field for field, names in zip(fields, titles, strict=True) for title in names}
     positions: dict[str, int] = {}
     repeated, others = [], []
     for index, cell in enumerate(header):

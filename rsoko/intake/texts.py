@@ -56,6 +56,8 @@ class RemarkCode(StrEnum):
     BAD_ANSWER = "bad-answer"
     BAD_DATE = "bad-date"
     BAD_CODE = "bad-code"
+    BAD_PSEUDONYM = "bad-pseudonym"
+    PERSON_NAMED = "person-named"
     OTHER_YEAR = "other-year"
     SCHOOL_UNKNOWN = "school-unknown"
     SCHOOL_NOT_OPEN = "school-not-open"
@@ -179,6 +181,15 @@ TEXTS: dict[RemarkCode, Text] = {
     _Code.BAD_ANSWER: Text("В графе «{title}» стоит «{raw}».", "Впишите «да» или «нет»."),
     _Code.BAD_DATE: Text("В графе «{title}» не дата: «{raw}».", "Впишите дату как 31.05.2026."),
     _Code.BAD_CODE: Text("«{raw}» не годится как код.", "Код — до 16 латинских букв, цифр, знаков «-» и «_»."),
+    _Code.BAD_PSEUDONYM: Text(
+        "«{raw}» не годится как код педагога.",
+        "Код — до 24 букв, цифр, пробелов, точек и дефисов, например П-001.",
+    ),
+    # What stands in the cell is not repeated: it may name a person.
+    _Code.PERSON_NAMED: Text(
+        "В графе «{title}» похоже, что указаны персональные данные (фамилия, имя, телефон или номер документа).",
+        "Замените их условным кодом, например П-001: форма заполняется без персональных данных.",
+    ),
     _Code.OTHER_YEAR: Text(
         "Строка за {raw} год, а файл — за {year} год.",
         "Все строки файла относятся к одному году: исправьте год или перенесите строку.",

@@ -167,7 +167,7 @@ PASSPORTS = [
 
 WITHOUT_PASSPORT = [
     Case("CSV, не похожий ни на одну форму", E,
-         [("form-unclear", None, "--form (assessments, engagement, conditions)")],
+         [("form-unclear", None, "--form (assessments, engagement, conditions, deficits, participation, measures)")],
          data="Школа;Год\r\n430001;2026\r\n".encode()),
     Case("CSV со строками разных лет", E, [("year-unclear", None, "разные годы: 2025, 2026")],
          data=text_table(E).replace(b"430002;2026", b"430002;2025"), given={"sender": "01"}),

@@ -1,0 +1,39 @@
+"""Form «Участие в мероприятиях ИРО»: a row is a school."""
+
+import pandera.pandas as pa
+
+from schemas.fields import count, school_code, within, year
+
+__all__ = ["Participation"]
+
+_UNIONS = "Участвуют в методических объединениях"
+
+
+class Participation(pa.DataFrameModel):
+    """Teachers who were trained, came, use recommendations, and take part in unions of each level."""
+
+    school: str = school_code("Код ОО")
+    year: int = year("Учебный год")
+    teachers: int = count("Учителей")
+    courses: int = count("Прошли курсы ИРО")
+    events: int = count("Участвовали в мероприятиях")
+    recommendations: int = count("Применяют методические рекомендации")
+    union_school: int = count(f"{_UNIONS}: школьных", aliases=("школьных",))
+    union_municipal: int = count(f"{_UNIONS}: муниципальных", aliases=("муниципальных",))
+    union_district: int = count(f"{_UNIONS}: окружных", aliases=("окружных",))
+    union_regional: int = count(f"{_UNIONS}: региональных", aliases=("региональных",))
+
+    courses_within_teachers = within("courses", "teachers")
+    events_within_teachers = within("events", "teachers")
+    recommendations_within_teachers = within("recommendations", "teachers")
+    union_school_within_teachers = within("union_school", "teachers")
+    union_municipal_within_teachers = within("union_municipal", "teachers")
+    union_district_within_teachers = within("union_district", "teachers")
+    union_regional_within_teachers = within("union_regional", "teachers")
+
+    class Config:
+        """What makes a row unique."""
+
+        strict = True
+        ordered = True
+        unique = ["school", "year"]  # noqa: RUF012
