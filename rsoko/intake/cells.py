@@ -4,15 +4,14 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
-from rsoko.intake.folding import fold
-from rsoko.intake.texts import RemarkCode
+from rsoko.reading.folding import fold
+from rsoko.reading.raw import Raw
+from rsoko.reading.texts import RemarkCode
 from schemas.fields import SCHOOL_CODE, Kind
 
-__all__ = ["EMPTY", "Raw", "Reading", "is_empty", "read_cell", "read_year", "shown"]
-
-Raw: TypeAlias = str | int | float | bool | date | datetime | time | timedelta | None
+__all__ = ["EMPTY", "Reading", "is_empty", "read_cell", "read_year", "shown"]
 
 _EMPTY_MARKS = frozenset({"", "-", "–", "—", "−", "н/д"})
 _NUMBER = re.compile(r"-?[0-9]+(?:[.,][0-9]+)?")
@@ -24,6 +23,9 @@ _SCHOOL = re.compile(rf"(?:(?:edu|sch)[ _-]?)?({SCHOOL_CODE})(?:[.,]0+)?", re.IG
 _YEAR = re.compile(r"(20[0-9]{2})(?:[.,]0+)?")
 _YEARS = re.compile(r"(20[0-9]{2})\s*[/\-–—]\s*(20[0-9]{2}|[0-9]{2})")
 _DAY = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})|([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_SERIAL_START = datetime(1899, 12, 30)
+# The years 2000 to 2100.
+_SERIALS = (36_526, 73_415)
 _FORMULA_SIGN = "="
 # What a workbook keeps, and what a Russian spreadsheet shows and writes to a text file.
 _FORMULA_ERRORS = {
@@ -175,6 +177,8 @@ def _looks_personal(text: str) -> bool:
 def _day(raw: Raw) -> Reading:
     if isinstance(raw, date):
         return Reading(datetime(raw.year, raw.month, raw.day))
+    if isinstance(raw, int | float) and not isinstance(raw, bool):
+        return _serial_day(float(raw))
     match = _DAY.fullmatch(raw.strip()) if isinstance(raw, str) else None
     if match is None:
         return Reading(None, RemarkCode.BAD_DATE)
@@ -183,6 +187,13 @@ def _day(raw: Raw) -> Reading:
         return Reading(datetime(int(year), int(month), int(day)))
     except ValueError:
         return Reading(None, RemarkCode.BAD_DATE)
+
+
+def _serial_day(number: float) -> Reading:
+    """A day that lost its format: spreadsheets count days from the end of 1899."""
+    if not (number.is_integer() and _SERIALS[0] <= number <= _SERIALS[1]):
+        return Reading(None, RemarkCode.BAD_DATE)
+    return Reading(_SERIAL_START + timedelta(days=number))
 
 
 _READERS: dict[Kind, Callable[[Raw], Reading]] = {

@@ -2,22 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from rsoko.intake.ahead import Contents, read_ahead
 from rsoko.intake.belonging import judge_belonging, settle_claims
 from rsoko.intake.claims import Claim, Incoming, claim_of
 from rsoko.intake.inspection import Inspection, inspect
-from rsoko.intake.layout import find_header, form_of_headers, header_remarks
+from rsoko.intake.layout import header_remarks
 from rsoko.intake.places import Places
-from rsoko.intake.reading import Grid
-from rsoko.intake.remarks import Remark, address, in_order, is_accepted
-from rsoko.intake.tables import Table, Vocabulary, vocabularies, write_down
-from rsoko.intake.texts import RemarkCode, remark
+from rsoko.intake.sheets import SKIPPED, TITLES, Found, form_of_headers, passport_of, sheets_with_rows
+from rsoko.intake.tables import Table, Vocabulary, joined, vocabularies, write_down
 from rsoko.memory import collector_paused
+from rsoko.reading.contents import Contents
+from rsoko.reading.readers import read_files
+from rsoko.reading.remarks import Remark, address, in_order, is_accepted
+from rsoko.reading.texts import RemarkCode, remark
 from rsoko.registry.model import Registry
 from schemas.forms import FORMS, Column, FormDefinition
 from schemas.terms import FormKey
@@ -68,10 +70,8 @@ def check_files(files: Sequence[Incoming], registry: Registry) -> list[Checked]:
     places = Places(registry)
     with collector_paused():
         words = {key: vocabularies(definition) for key, definition in FORMS.items()}
-        drafts = [
-            _draft(incoming, contents, places, words)
-            for incoming, contents in zip(files, read_ahead([incoming.data for incoming in files]), strict=True)
-        ]
+        read = read_files([incoming.data for incoming in files], titles=TITLES, skipped=SKIPPED)
+        drafts = [_draft(incoming, contents, places, words) for incoming, contents in zip(files, read, strict=True)]
         for key, definition in FORMS.items():
             batch = [draft for draft in drafts if draft.claim.form is key and draft.table is not None]
             if batch:
@@ -83,39 +83,42 @@ def _draft(
     incoming: Incoming, contents: Contents, places: Places, words: dict[FormKey, dict[str, Vocabulary]]
 ) -> _Draft:
     """Hear what a file claims to be and write down its rows."""
+    digest = sha256(incoming.data).hexdigest()
     if contents.refusal is not None:
-        claim = Claim(form=incoming.form, year=incoming.year)
-        return _Draft(incoming, contents.digest, claim, remarks=[contents.refusal])
-    draft = _Draft(incoming, contents.digest, claim_of(incoming, contents.passport, places))
-    if isinstance(contents.data, Remark):
-        draft.remarks.append(contents.data)
-    elif contents.data is not None:
-        _write_down(draft, contents.data, contents.passport is not None, words)
+        return _Draft(incoming, digest, Claim(form=incoming.form, year=incoming.year), remarks=[contents.refusal])
+    passport = passport_of(contents)
+    draft = _Draft(incoming, digest, claim_of(incoming, passport, places), remarks=contents.unreadable)
+    if draft.remarks:
+        return draft
+    if draft.claim.form is None and passport is None:
+        draft.claim.form = form_of_headers(contents)
+        if draft.claim.form is None:
+            draft.remarks.append(remark(RemarkCode.FORM_UNCLEAR, known=", ".join(FORMS)))
+    if draft.claim.form is not None:
+        _write_down(draft, contents, words[draft.claim.form])
     return draft
 
 
-def _write_down(draft: _Draft, grid: Grid, has_passport: bool, words: dict[FormKey, dict[str, Vocabulary]]) -> None:
-    """Find the table of a file and write down its rows."""
-    claim = draft.claim
-    if claim.form is None and not has_passport:
-        claim.form = form_of_headers(grid)
-        if claim.form is None:
-            draft.remarks.append(remark(RemarkCode.FORM_UNCLEAR, known=", ".join(FORMS)))
-    if claim.form is None:
-        return
-    definition = FORMS[claim.form]
-    placed = find_header(definition, grid)
-    if placed is None:
-        titles = ", ".join(f"«{column.title}»" for column in definition.columns.values())
-        draft.remarks.append(remark(RemarkCode.HEADERS_NOT_FOUND, address(grid.sheet, 1, 0), titles=titles))
-        return
-    draft.remarks += header_remarks(definition, grid, placed)
-    table = write_down(definition, grid, placed, words[claim.form])
-    if len(table.rows):
-        draft.table = table
-        return
-    cell = address(grid.sheet, grid.top + placed.row + 1, grid.left + min(placed.layout.positions.values()))
-    draft.remarks += [*table.remarks, remark(RemarkCode.NO_ROWS, cell)]
+def _write_down(draft: _Draft, contents: Contents, words: dict[str, Vocabulary]) -> None:
+    """Find the sheets with the table of a file and write down their rows."""
+    assert draft.claim.form is not None
+    definition = FORMS[draft.claim.form]
+    found, remarks = sheets_with_rows(definition, contents)
+    draft.remarks += remarks
+    tables = []
+    for each in found:
+        draft.remarks += header_remarks(definition, each.grid, each.placed)
+        tables.append(write_down(definition, each.grid, each.placed, words))
+    if any(len(table.rows) for table in tables):
+        draft.table = joined(tables)
+    elif found:
+        draft.remarks += [said for table in tables for said in table.remarks]
+        draft.remarks.append(remark(RemarkCode.NO_ROWS, _below_header(found[0])))
+
+
+def _below_header(found: Found) -> str:
+    grid, placed = found.grid, found.placed
+    return address(grid.sheet, grid.top + placed.row + 1, grid.left + min(placed.layout.positions.values()))
 
 
 def _check_form(definition: FormDefinition, batch: list[_Draft], words: dict[str, Vocabulary], places: Places) -> None:

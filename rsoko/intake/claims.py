@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from rsoko.intake.cells import Raw, is_empty, read_cell, read_year, shown
-from rsoko.intake.folding import fold
+from rsoko.intake.cells import is_empty, read_cell, read_year, shown
 from rsoko.intake.places import Places, Sender
-from rsoko.intake.reading import Grid
-from rsoko.intake.remarks import Remark, address
-from rsoko.intake.texts import RemarkCode, remark
+from rsoko.reading.book import Grid
+from rsoko.reading.folding import fold
+from rsoko.reading.raw import Raw
+from rsoko.reading.remarks import Remark, address
+from rsoko.reading.texts import RemarkCode, remark
 from schemas.fields import Kind
 from schemas.forms import FORM_VERSION, FORMS
 from schemas.terms import FormKey
