@@ -71,16 +71,19 @@ def read_cell(kind: Kind, raw: Raw, words: Mapping[str, str]) -> Reading:
     """Read a cell of a kind; `words` are the folded labels of a closed set with their codes."""
     if kind is Kind.SCHOOL and isinstance(raw, str) and _PLAIN_SCHOOL.fullmatch(raw):
         return Reading(raw)  # nearly every cell of its column
+    if type(raw) is float and (kind is Kind.NUMBER or kind is Kind.COUNT):
+        return _number_of(kind, raw)
     if is_empty(raw):
         return EMPTY
-    if isinstance(raw, str):
-        if raw.strip() in _ERRORS:
-            return Reading(None, RemarkCode.FORMULA_ERROR)
-        if raw.startswith(_FORMULA_SIGN):
-            return Reading(None, RemarkCode.FORMULA_NO_VALUE)
-    if kind is Kind.WORD:
-        return _word(raw, words)
-    return _READERS[kind](raw)
+    if isinstance(raw, str) and (fault := _formula_fault(raw)):
+        return Reading(None, fault)
+    return _word(raw, words) if kind is Kind.WORD else _READERS[kind](raw)
+
+
+def _formula_fault(raw: str) -> RemarkCode | None:
+    if raw.strip() in _ERRORS:
+        return RemarkCode.FORMULA_ERROR
+    return RemarkCode.FORMULA_NO_VALUE if raw.startswith(_FORMULA_SIGN) else None
 
 
 def shown(raw: Raw) -> str:
@@ -133,6 +136,13 @@ def _number(raw: Raw) -> Reading:
     if _NUMBER.fullmatch(text) or _GROUPED.fullmatch(text):
         return Reading(float(text.replace(" ", "").replace(",", ".")))
     return Reading(None, RemarkCode.NOT_NUMBER)
+
+
+def _number_of(kind: Kind, raw: float) -> Reading:
+    if not math.isfinite(raw):
+        return Reading(None, RemarkCode.NOT_NUMBER)
+    whole = kind is Kind.NUMBER or raw.is_integer()
+    return Reading(raw) if whole else Reading(None, RemarkCode.NOT_WHOLE)
 
 
 def _count(raw: Raw) -> Reading:

@@ -37,10 +37,14 @@ class Archive:
     members: list[zipfile.ZipInfo]
 
     def sheets(self) -> Iterator[tuple[str, bytes]]:
-        """Unpack the sheets of an xlsx one by one: name of the part, its XML. Raises DAMAGE.
+        """Unpack the sheets of an xlsx that its workbook names: name of the sheet, its XML. Raises DAMAGE."""
+        members = {member.filename: member for member in self.members}
+        for sheet, path in self.sheet_paths().items():
+            if path in members:
+                yield sheet, _unpack(self.data, members[path])
 
-        A sheet may lie anywhere in the archive: what it holds tells it.
-        """
+    def parts_like_sheets(self) -> Iterator[tuple[str, bytes]]:
+        """Unpack whatever looks like a sheet, wherever it lies: name of the part, its XML. Raises DAMAGE."""
         for member in self.members:
             xml = _unpack(self.data, member)
             if any(sign in xml for sign in _SHEET_DATA):

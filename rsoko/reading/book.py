@@ -135,10 +135,7 @@ def _compound(data: bytes) -> Book | Remark:
 
 def _special_sheets(archive: Archive) -> dict[str, bytes]:
     """XML of the sheets that need a closer look, by the name of the sheet: the reader does not show all of a cell."""
-    parts = {path: xml for path, xml in archive.sheets() if has_hidden_cells(xml) or hidden_rows(xml)}
-    if not parts:
-        return {}
-    return {sheet: parts[path] for sheet, path in archive.sheet_paths().items() if path in parts}
+    return {sheet: xml for sheet, xml in archive.sheets() if has_hidden_cells(xml) or hidden_rows(xml)}
 
 
 def _book(kind: FileKind, book: CalamineWorkbook, special: dict[str, bytes]) -> Book | Remark:

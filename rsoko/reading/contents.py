@@ -72,7 +72,7 @@ def stray_remark(data: bytes) -> Remark | None:
 
 
 def _stray(archive: Archive) -> Remark | None:
-    for path, xml in archive.sheets():
+    for path, xml in archive.parts_like_sheets():
         if stray := stray_cell(xml):
             sheets = {part: sheet for sheet, part in archive.sheet_paths().items()}
             return remark(RemarkCode.SHEET_TOO_WIDE, sheet=sheets.get(path, path), cell=stray)
