@@ -74,10 +74,13 @@ def submit(
     form: Annotated[FormKey | None, typer.Option(help="Форма, если в файле нет паспорта.")] = None,
     year: Annotated[int | None, typer.Option(min=2000, max=2100, help="Год, если в файле нет паспорта.")] = None,
     sender: Annotated[str | None, typer.Option(help="Код отправителя, если в файле нет паспорта.")] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain-reading", help="Показать, как прочитан файл: листы, графы, строки, значения.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Принять заполненные формы: проверить и записать; файл с ошибкой отклоняется целиком."""
-    results = submit_all(open_installation(Settings()), files, form=form, year=year, sender=sender)
+    results = submit_all(open_installation(Settings()), files, form=form, year=year, sender=sender, explain=explain)
     if as_json:
         print_json([result.as_json() for result in results])
     else:
@@ -94,6 +97,7 @@ def submit_all(
     form: FormKey | None = None,
     year: int | None = None,
     sender: str | None = None,
+    explain: bool = False,
 ) -> list[Submitted]:
     """Takes files with a progress bar."""
     with progress_bar() as bar:
@@ -107,6 +111,7 @@ def submit_all(
             actor=actor(),
             at=kirov_now(),
             progress=lambda done: bar.update(task, completed=done),
+            explain=explain,
         )
 
 
@@ -114,3 +119,5 @@ def _say(result: Submitted) -> None:
     OUT.print(f"{result.file}: {result.status.label}, строк: {result.rows}")
     for remark in result.remarks:
         OUT.print(f"  {remark.severity.label}: {remark.cell or 'файл'}: {remark.message}")
+    for line in result.account.lines() if result.account is not None else ():
+        OUT.print(f"  {line}")

@@ -1,13 +1,14 @@
 """Checks files against the rules of their forms, all files of a form at once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from rsoko.intake.account import Account, account_of
 from rsoko.intake.belonging import judge_belonging, settle_claims
 from rsoko.intake.claims import Claim, Incoming, claim_of
 from rsoko.intake.inspection import Inspection, inspect
@@ -43,6 +44,7 @@ class Checked:
     frame: pd.DataFrame | None
     rows: int
     remarks: list[Remark]
+    account: Account | None = None
 
     @property
     def accepted(self) -> bool:
@@ -60,10 +62,13 @@ class _Draft:
     table: Table | None = None
     remarks: list[Remark] = field(default_factory=list)
     frame: pd.DataFrame | None = None
+    account: Account | None = None
 
 
-def check_files(files: Sequence[Incoming], registry: Registry) -> list[Checked]:
+def check_files(files: Sequence[Incoming], registry: Registry, *, explain: bool = False) -> list[Checked]:
     """Check files, in the order given; bad content is never an exception, it becomes remarks.
+
+    With `explain` each has an account of how it was understood.
 
     The frame of an accepted file has the columns of its form with the types of its model, in the order of the file.
     """
@@ -71,7 +76,10 @@ def check_files(files: Sequence[Incoming], registry: Registry) -> list[Checked]:
     with collector_paused():
         words = {key: vocabularies(definition) for key, definition in FORMS.items()}
         read = read_files([incoming.data for incoming in files], titles=TITLES, skipped=SKIPPED)
-        drafts = [_draft(incoming, contents, places, words) for incoming, contents in zip(files, read, strict=True)]
+        drafts = [
+            _draft(incoming, contents, places, words, explain=explain)
+            for incoming, contents in zip(files, read, strict=True)
+        ]
         for key, definition in FORMS.items():
             batch = [draft for draft in drafts if draft.claim.form is key and draft.table is not None]
             if batch:
@@ -80,7 +88,12 @@ def check_files(files: Sequence[Incoming], registry: Registry) -> list[Checked]:
 
 
 def _draft(
-    incoming: Incoming, contents: Contents, places: Places, words: dict[FormKey, dict[str, Vocabulary]]
+    incoming: Incoming,
+    contents: Contents,
+    places: Places,
+    words: dict[FormKey, dict[str, Vocabulary]],
+    *,
+    explain: bool,
 ) -> _Draft:
     """Hear what a file claims to be and write down its rows."""
     digest = sha256(incoming.data).hexdigest()
@@ -94,13 +107,15 @@ def _draft(
         draft.claim.form = form_of_headers(contents)
         if draft.claim.form is None:
             draft.remarks.append(remark(RemarkCode.FORM_UNCLEAR, known=", ".join(FORMS)))
-    if draft.claim.form is not None:
-        _write_down(draft, contents, words[draft.claim.form])
+    parts = [] if draft.claim.form is None else _write_down(draft, contents, words[draft.claim.form])
+    if explain:
+        definition = None if draft.claim.form is None else FORMS[draft.claim.form]
+        draft.account = account_of(definition, contents, parts)
     return draft
 
 
-def _write_down(draft: _Draft, contents: Contents, words: dict[str, Vocabulary]) -> None:
-    """Find the sheets with the table of a file and write down their rows."""
+def _write_down(draft: _Draft, contents: Contents, words: dict[str, Vocabulary]) -> list[tuple[Found, Table]]:
+    """Find the sheets with the table of a file and write down their rows; returns them one by one."""
     assert draft.claim.form is not None
     definition = FORMS[draft.claim.form]
     found, remarks = sheets_with_rows(definition, contents)
@@ -114,6 +129,7 @@ def _write_down(draft: _Draft, contents: Contents, words: dict[str, Vocabulary])
     elif found:
         draft.remarks += [said for table in tables for said in table.remarks]
         draft.remarks.append(remark(RemarkCode.NO_ROWS, _below_header(found[0])))
+    return list(zip(found, tables, strict=True))
 
 
 def _below_header(found: Found) -> str:
@@ -156,6 +172,14 @@ def _typed(frame: pd.DataFrame, column: Column) -> Any:  # noqa: ANN401 - arrays
     return values.astype(column.dtype)
 
 
+def _in_words(claim: Claim) -> str:
+    form = "форма не определена" if claim.form is None else f"форма «{claim.form.label}»"
+    year = "год не определён" if claim.year is None else f"{claim.year} год"
+    known = len(claim.senders) == 1
+    sender = f"отправитель {claim.senders[0].code} ({claim.senders[0].name})" if known else "отправитель не определён"
+    return ", ".join((form, year, sender))
+
+
 def _checked(draft: _Draft) -> Checked:
     claim = draft.claim
     return Checked(
@@ -167,4 +191,5 @@ def _checked(draft: _Draft) -> Checked:
         frame=draft.frame,
         rows=0 if draft.table is None else len(draft.table.rows),
         remarks=in_order([*claim.remarks, *draft.remarks]),
+        account=None if draft.account is None else replace(draft.account, claim=_in_words(claim)),
     )

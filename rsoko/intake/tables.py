@@ -22,7 +22,17 @@ from schemas.fields import Kind
 from schemas.forms import TableDefinition
 from schemas.terms import Term
 
-__all__ = ["Numbers", "Part", "Table", "Vocabulary", "cells_of", "joined", "vocabularies", "write_down"]
+__all__ = [
+    "Numbers",
+    "Part",
+    "Table",
+    "Vocabulary",
+    "cells_of",
+    "joined",
+    "rows_in_words",
+    "vocabularies",
+    "write_down",
+]
 
 Numbers = npt.NDArray[np.int64]
 
@@ -134,7 +144,7 @@ def write_down(definition: TableDefinition, grid: Grid, placed: Placed, words: d
     part = Part(0, grid.sheet, {name: grid.left + index for name, index in positions.items()})
     hidden = sorted(set(grid.hidden_rows) & set(rows.tolist()))
     if hidden:
-        remarks.append(remark(RemarkCode.ROWS_HIDDEN, sheet=grid.sheet, rows=_in_words(hidden)))
+        remarks.append(remark(RemarkCode.ROWS_HIDDEN, sheet=grid.sheet, rows=rows_in_words(hidden)))
     return Table((part,), rows, cells, remarks, _by_reason(idle, first_row))
 
 
@@ -145,7 +155,7 @@ def _by_reason(idle: dict[int, str], first_row: int) -> dict[str, list[int]]:
     return reasons
 
 
-def _in_words(rows: Sequence[int]) -> str:
+def rows_in_words(rows: Sequence[int]) -> str:
     """Name rows as people do: 3, 5–8; a long list is cut."""
     spans: list[list[int]] = []
     for row in rows:

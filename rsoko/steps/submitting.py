@@ -9,6 +9,7 @@ from rsoko.db.engine import session
 from rsoko.errors import UserError
 from rsoko.installation import Installation
 from rsoko.intake import Checked, Incoming, Remark, check_files
+from rsoko.intake.account import Account
 from rsoko.ledger.registries import record_registry
 from rsoko.ledger.submissions import record_submission
 from rsoko.registry import read_registry, save_registry
@@ -30,6 +31,7 @@ class Submitted:
     form: FormKey | None
     rows: int
     remarks: Sequence[Remark]
+    account: Account | None = None
 
     def as_json(self) -> dict[str, object]:
         """The answer for programs."""
@@ -49,6 +51,7 @@ class Submitted:
                 for remark in self.remarks
             ],
             "marked_copy": None,
+            **({} if self.account is None else {"reading": self.account.as_json()}),
         }
 
 
@@ -69,7 +72,7 @@ def load_registry_file(
     return counts, remarks
 
 
-def submit_files(
+def submit_files(  # noqa: PLR0913 - what may be said of files from outside
     installation: Installation,
     files: Sequence[Path],
     *,
@@ -79,10 +82,12 @@ def submit_files(
     actor: str,
     at: datetime,
     progress: Callable[[int], None] | None = None,
+    explain: bool = False,
 ) -> list[Submitted]:
     """Checks and records files, in the order given; a rejected one leaves only its original behind.
 
-    `form`, `year`, `sender` are for files without a passport. Raises UserError `file-missing` before anything
+    `form`, `year`, `sender` are for files without a passport; `explain` tells how each file was
+    understood. Raises UserError `file-missing` before anything
     is recorded where a file cannot be read.
     """
     folders = [str(file) for file in files if file.is_dir()]
@@ -97,7 +102,7 @@ def submit_files(
     for start in range(0, len(files), BATCH):
         batch = files[start : start + BATCH]
         incoming = [Incoming(file.name, _read(file), form, year, sender) for file in batch]
-        checked = check_files(incoming, registry)
+        checked = check_files(incoming, registry, explain=explain)
         for file, taken, check in zip(batch, incoming, checked, strict=True):
             results.append(_record(installation, file, taken.data, check, actor, at))
             if progress is not None:
@@ -108,7 +113,7 @@ def submit_files(
 def _record(installation: Installation, file: Path, data: bytes, check: Checked, actor: str, at: datetime) -> Submitted:
     with session(installation.engine) as work:
         row = record_submission(work, installation.store, check, data, actor=actor, at=at)
-    return Submitted(str(file), row.status, row.id, check.form, check.rows, check.remarks)
+    return Submitted(str(file), row.status, row.id, check.form, check.rows, check.remarks, check.account)
 
 
 def _read(file: Path) -> bytes:
