@@ -12,6 +12,11 @@ __all__ = ["Measures"]
 _FAR = 10
 
 
+def _near(days: "pd.Series[pd.Timestamp]", cohorts: "pd.Series[int]") -> "pd.Series[bool]":
+    years: pd.Series[int] = (days.dt.year - cohorts).abs()
+    return ~(years > _FAR)
+
+
 class Measures(pa.DataFrameModel):
     """What is planned for a school of a cohort, by whom, when, and what became of it."""
 
@@ -35,7 +40,7 @@ class Measures(pa.DataFrameModel):
     )
     def start_near_cohort(cls, rows: pd.DataFrame) -> "pd.Series[bool]":  # noqa: N805
         """Plans follow the identification; some measures were under way before it."""
-        return ~((rows["start"].dt.year - rows["cohort"]).abs() > _FAR)
+        return _near(rows["start"], rows["cohort"])
 
     @rule(
         "end",
@@ -44,7 +49,7 @@ class Measures(pa.DataFrameModel):
     )
     def end_near_cohort(cls, rows: pd.DataFrame) -> "pd.Series[bool]":  # noqa: N805
         """A plan lasts some years at most."""
-        return ~((rows["end"].dt.year - rows["cohort"]).abs() > _FAR)
+        return _near(rows["end"], rows["cohort"])
 
     @rule(
         "end",

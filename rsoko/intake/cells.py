@@ -133,9 +133,9 @@ def _number(raw: Raw) -> Reading:
     if not isinstance(raw, str):
         return Reading(None, RemarkCode.DATE_FOR_NUMBER)
     text = raw.translate(_MINUS).strip()
-    if _NUMBER.fullmatch(text) or _GROUPED.fullmatch(text):
-        return Reading(float(text.replace(" ", "").replace(",", ".")))
-    return Reading(None, RemarkCode.NOT_NUMBER)
+    readable = _NUMBER.fullmatch(text) or _GROUPED.fullmatch(text)
+    number = float(text.replace(" ", "").replace(",", ".")) if readable else math.nan
+    return Reading(number) if math.isfinite(number) else Reading(None, RemarkCode.NOT_NUMBER)
 
 
 def _number_of(kind: Kind, raw: float) -> Reading:

@@ -242,8 +242,17 @@ _WARNINGS = frozenset(
 )
 
 
+_LONGEST = 600
+
+
+def _shortened(value: object) -> object:
+    """What stands in a cell may be megabytes long; a remark shows enough to find it."""
+    return f"{value[:_LONGEST]}…" if isinstance(value, str) and len(value) > _LONGEST else value
+
+
 def remark(code: RemarkCode, cell: str | None = None, /, **values: object) -> Remark:
     """Say something about a file: the text and the cure of a code with its values filled in."""
     text = TEXTS[code]
+    values = {name: _shortened(value) for name, value in values.items()}
     severity = Severity.WARNING if code in _WARNINGS else Severity.ERROR
     return Remark(code.value, cell, f"{text.text} {text.cure}".format_map(values), severity)
