@@ -88,7 +88,7 @@ class Assessments(pa.DataFrameModel):
         "Не заполнена графа «На «4» и «5»»: для процедуры {value[procedure]} она обязательна.",
         "Впишите число (0, если таких нет). Пустой её можно оставить только для ЕГЭ.",
         demand="Пустой графу можно оставить только для ЕГЭ.",
-        broken=f'AND({_MARKED},{{good}}="")',
+        broken=f'AND({_MARKED},OR(TRIM({{good}})="",TRIM({{good}})="-",TRIM({{good}})="н/д"))',
     )
     def good_given(cls, rows: pd.DataFrame) -> "pd.Series[bool]":  # noqa: N805
         """Only ЕГЭ has no marks, so only there the number may be missing."""

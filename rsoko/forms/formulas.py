@@ -108,11 +108,12 @@ def ceiling(definition: FormDefinition, column: Column) -> str:
 
 
 def twice(blank: Blank) -> str:
-    """Whether another row has the key of this one."""
-    cells = cells_of(blank.definition)
-    last = FIRST_ROW + blank.rows - 1
-    pairs = [f"{_whole(cells[name], last)},{cells[name]}" for name in blank.definition.unique]
-    return f'AND({cells[blank.definition.unique[0]]}<>"",COUNTIFS({",".join(pairs)})>1)'
+    """Whether another row has the key of this one; the year is left out: it is the same in all, however written."""
+    definition, last = blank.definition, FIRST_ROW + blank.rows - 1
+    cells = [cell for name, cell in cells_of(definition).items() if name in definition.unique]
+    cells.remove(cells_of(definition)[str(definition.year_field)])
+    pairs = ",".join(f"{_whole(cell, last)},{cell}" for cell in cells)
+    return f'AND({cells[0]}<>"",COUNTIFS({pairs})>1)'
 
 
 def _whole(cell: str, last: int) -> str:
