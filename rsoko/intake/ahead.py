@@ -13,6 +13,7 @@ from itertools import islice
 from rsoko.intake.reading import DATA_SHEET, PASSPORT_SHEET, Book, Grid, open_book
 from rsoko.intake.remarks import Remark
 from rsoko.intake.texts import RemarkCode, remark
+from schemas.sheets import SIDE_SHEETS
 
 __all__ = ["Contents", "read_ahead"]
 
@@ -53,9 +54,10 @@ def _contents(data: bytes) -> Contents:
 
 
 def _data(book: Book) -> Grid | Remark:
-    """Read the sheet of data: «Данные», else the only one that is not the passport."""
+    """Read the sheet of data: «Данные», else the only one that is not the passport or there to be read by people."""
     name = book.named(DATA_SHEET)
-    others = [known for known in book.names if known != book.named(PASSPORT_SHEET)]
+    aside = {book.named(other) for other in (PASSPORT_SHEET, *SIDE_SHEETS)}
+    others = [known for known in book.names if known not in aside]
     if name is None and len(others) != 1:
         found = ", ".join(f"«{known}»" for known in book.names) or "—"
         return remark(RemarkCode.SHEET_MISSING, sheet=DATA_SHEET, found=found)

@@ -17,11 +17,10 @@ from rsoko.intake.hidden_cells import has_hidden_cells, hidden_cells, sheet_path
 from rsoko.intake.remarks import Remark, column_letters
 from rsoko.intake.separated import decoded, separated_rows
 from rsoko.intake.texts import RemarkCode, remark
+from schemas.sheets import DATA_SHEET, PASSPORT_SHEET
 
 __all__ = ["DATA_SHEET", "MAX_BYTES", "MAX_ROWS", "PASSPORT_SHEET", "Book", "Grid", "open_book", "text_table"]
 
-DATA_SHEET = "Данные"
-PASSPORT_SHEET = "Паспорт"
 MAX_BYTES = 20 * 1024 * 1024
 MAX_ROWS = 200_000
 

@@ -221,4 +221,4 @@ def remark(code: RemarkCode, cell: str | None = None, /, **values: object) -> Re
     """Say something about a file: the text and the cure of a code with its values filled in."""
     text = TEXTS[code]
     severity = Severity.WARNING if code in _WARNINGS else Severity.ERROR
-    return Remark(code.value, cell, f"{text.text} {text.cure}".format_map(values), severity)
+    return Remark(code.value, cell, text.text.format_map(values), severity, text.cure.format_map(values))
