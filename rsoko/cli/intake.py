@@ -83,6 +83,8 @@ def submit(
     else:
         for result in results:
             _say(result)
+        if letters := sum(result.letters for result in results):
+            OUT.print(f"Писем отправителям в очереди: {letters}. Отправить: «rsoko deliveries retry».")
     if any(result.status is SubmissionStatus.REJECTED for result in results):
         raise typer.Exit(1)
 
@@ -114,3 +116,5 @@ def _say(result: Submitted) -> None:
     OUT.print(f"{result.file}: {result.status.label}, строк: {result.rows}")
     for remark in result.remarks:
         OUT.print(f"  {remark.severity.label}: {remark.cell or 'файл'}: {remark.message}")
+    if result.marked_copy is not None:
+        OUT.print(f"  Копия с пометками: {result.marked_copy}")

@@ -20,7 +20,7 @@ from rsoko.intake.texts import RemarkCode, remark
 from rsoko.memory import collector_paused
 from rsoko.registry.model import Registry
 from schemas.forms import FORMS, Column, FormDefinition
-from schemas.terms import FormKey
+from schemas.terms import FormKey, Scope
 
 __all__ = ["Checked", "check_files"]
 
@@ -29,8 +29,9 @@ __all__ = ["Checked", "check_files"]
 class Checked:
     """What the check of a file says.
 
-    `digest` is the SHA-256 of the original; form, year and sender are None where unknown; `frame` has the columns of
-    the form (None where an error blocks the file); `rows` counts the rows of data that were found.
+    `digest` is the SHA-256 of the original; form, year and sender are None where unknown; `scope` says what kind of
+    office the sender is; `frame` has the columns of the form (None where an error blocks the file); `rows` counts the
+    rows of data that were found.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Checked:
     frame: pd.DataFrame | None
     rows: int
     remarks: list[Remark]
+    scope: Scope | None = None
 
     @property
     def accepted(self) -> bool:
@@ -155,13 +157,15 @@ def _typed(frame: pd.DataFrame, column: Column) -> Any:  # noqa: ANN401 - arrays
 
 def _checked(draft: _Draft) -> Checked:
     claim = draft.claim
+    sender = claim.senders[0] if len(claim.senders) == 1 else None
     return Checked(
         name=draft.incoming.name,
         digest=draft.digest,
         form=claim.form,
         year=claim.year,
-        sender=claim.senders[0].code if len(claim.senders) == 1 else None,
+        sender=None if sender is None else sender.code,
         frame=draft.frame,
         rows=0 if draft.table is None else len(draft.table.rows),
         remarks=in_order([*claim.remarks, *draft.remarks]),
+        scope=None if sender is None else sender.scope,
     )

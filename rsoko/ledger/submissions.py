@@ -50,12 +50,19 @@ class CheckedFile(Protocol):
 
 
 def record_submission(
-    session: Session, store: Store, checked: CheckedFile, data: bytes, *, actor: str, at: datetime
+    session: Session,
+    store: Store,
+    checked: CheckedFile,
+    data: bytes,
+    *,
+    marked: bytes | None = None,
+    actor: str,
+    at: datetime,
 ) -> Submission:
     """Keep a file and what its check says; an accepted one supersedes the sender's older one.
 
     The same file again, while it counts (or while its rejection is the last word), is the same submission.
-    `data` is the original. Raises ValueError when it is not what was checked.
+    `data` is the original, `marked` the copy with its remarks. Raises ValueError when it is not what was checked.
     """
     original = store.put(data)
     if original != checked.digest:
@@ -63,7 +70,11 @@ def record_submission(
     parquet = None if checked.frame is None else store.put_frame(checked.frame)
     remarks = [_plain(remark) for remark in checked.remarks]
     last = _last(session, checked, accepted=parquet is not None)
+    copy = None if marked is None else store.put(marked)
     if last is not None and (last.original, last.parquet, last.remarks) == (original, parquet, remarks):
+        if last.marked is None and copy is not None:
+            last.marked = copy
+            trace(session, last, AuditAction.SUBMISSION_MARKED, actor=actor, at=at)
         return last
     submission = Submission(
         form=checked.form,
@@ -77,6 +88,7 @@ def record_submission(
         remarks=remarks,
         received_at=at,
         received_by=actor,
+        marked=copy,
     )
     if last is not None and last.status is SubmissionStatus.ACCEPTED:
         submission.supersedes = last.id

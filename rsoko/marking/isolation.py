@@ -7,7 +7,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 
-from rsoko.marking.limits import SECONDS, UNREADABLE
+from rsoko.marking.limits import LIMITS, UNREADABLE, Limits
 from rsoko.marking.notes import Note, Said, notes_of
 from rsoko.marking.workbooks import list_only
 
@@ -16,7 +16,7 @@ __all__ = ["mark"]
 _ZIP = b"PK"
 
 
-def mark(data: bytes, name: str, remarks: Sequence[Said]) -> bytes:
+def mark(data: bytes, name: str, remarks: Sequence[Said], limits: Limits = LIMITS) -> bytes:
     """Make the copy that goes back to the sender of a file called `name`: an xlsx, the same bytes for the same input.
 
     It is the sender's own workbook with its bad cells filled and commented and the sheet «Ошибки». What is no
@@ -24,10 +24,10 @@ def mark(data: bytes, name: str, remarks: Sequence[Said]) -> bytes:
     or the process that marks dies of its limits, the copy has the sheet «Ошибки» alone.
     """
     notes = notes_of(remarks)
-    copy, unreadable = _in_child(data, name, notes) if data.startswith(_ZIP) else (None, True)
+    copy, unreadable = _in_child(data, name, notes, limits) if data.startswith(_ZIP) else (None, True)
     if unreadable:
         seen = _as_seen(data)
-        copy = None if seen is None else _in_child(seen, name, notes)[0]
+        copy = None if seen is None else _in_child(seen, name, notes, limits)[0]
     return copy or list_only(notes, name)
 
 
@@ -38,9 +38,9 @@ def _as_seen(data: bytes) -> bytes | None:
     return as_seen(data)
 
 
-def _in_child(data: bytes, name: str, notes: Sequence[Note]) -> tuple[bytes | None, bool]:
+def _in_child(data: bytes, name: str, notes: Sequence[Note], limits: Limits) -> tuple[bytes | None, bool]:
     """Mark a workbook in a process of its own; None where it fails, and whether it could not read the workbook."""
-    task = json.dumps({"name": name, "notes": notes}).encode() + b"\n"
+    task = json.dumps({"name": name, "notes": notes, "limits": limits}).encode() + b"\n"
     with tempfile.TemporaryDirectory(prefix="rsoko-marking-") as folder:
         try:
             done = subprocess.run(
@@ -50,7 +50,7 @@ def _in_child(data: bytes, name: str, notes: Sequence[Note]) -> tuple[bytes | No
                 cwd=folder,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                timeout=SECONDS,
+                timeout=limits.seconds,
                 check=False,
             )
         except subprocess.TimeoutExpired:

@@ -1,11 +1,21 @@
 """How much the process that marks may take."""
 
-__all__ = ["CPU_SECONDS", "FILE_BYTES", "MEMORY_BYTES", "SECONDS", "UNREADABLE"]
+from typing import NamedTuple
 
-# The largest workbook that intake reads in practice, 200 000 rows of nine columns, stays well below.
-MEMORY_BYTES = 3 * 1024**3
-CPU_SECONDS = 120
-SECONDS = 240
-FILE_BYTES = 1024**3
+__all__ = ["LIMITS", "UNREADABLE", "Limits"]
+
 # Exit code of a process that could not read the workbook; any other but 0 says that it died.
 UNREADABLE = 3
+
+
+class Limits(NamedTuple):
+    """Bytes of memory and of a file that it writes, seconds of the processor and of the clock."""
+
+    memory: int
+    file: int
+    processor_seconds: int
+    seconds: int
+
+
+# The largest workbook that intake reads in practice, 200 000 rows of nine columns, stays well below.
+LIMITS = Limits(memory=3 * 1024**3, file=1024**3, processor_seconds=120, seconds=240)

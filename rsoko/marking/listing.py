@@ -1,9 +1,11 @@
 """The sheet «Ошибки»: every remark on a line of its own, with a way to its cell."""
 
 from collections.abc import Collection, Sequence
+from copy import copy
 
 from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import quote_sheetname
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.hyperlink import Hyperlink
@@ -43,8 +45,9 @@ def list_notes(book: Workbook, notes: Sequence[Note], linked: Collection[tuple[s
         head = write_text(sheet.cell(1, column), title)
         head.font, head.alignment, head.fill, head.border = Font(bold=True), _HEAD, _HEAD_FILL, _BOX
         sheet.column_dimensions[head.column_letter].width = width
+    looks = _Looks()
     for number, note in enumerate(notes, start=1):
-        _write_line(sheet, number, note, note.place in linked)
+        _write_line(sheet, number, note, note.place in linked, looks)
     sheet.auto_filter.ref = f"A1:E{len(notes) + 1}"
     sheet.merge_cells(start_row=len(notes) + 3, start_column=1, end_row=len(notes) + 3, end_column=len(_COLUMNS))
     last = write_text(sheet.cell(len(notes) + 3, 1), closing)
@@ -61,22 +64,37 @@ def write_text(cell: Cell, text: str) -> Cell:
     return cell
 
 
-def _write_line(sheet: Worksheet, number: int, note: Note, is_linked: bool) -> None:
+def _write_line(sheet: Worksheet, number: int, note: Note, is_linked: bool, looks: "_Looks") -> None:
     kind = Severity(note.severity)
     values = (note.cell or _WHOLE_FILE, note.text, note.cure, kind.label)
     cells = [sheet.cell(number + 1, 1, number)]
     cells += [write_text(sheet.cell(number + 1, column), text) for column, text in enumerate(values, start=2)]
-    for cell in cells:
+    link = note.place if is_linked else None
+    if link is not None:
+        place = cells[_LINK_COLUMN - 1]
+        # Set whole: the shorter way would make an address outside the workbook of it.
+        place.hyperlink = Hyperlink(ref=place.coordinate, location=f"{quote_sheetname(link[0])}!{link[1]}")
+    for column, cell in enumerate(cells, start=1):
+        looks.put_on(cell, column, kind, is_link=link is not None and column == _LINK_COLUMN)
+
+
+class _Looks:
+    """Styles of the list; each is put together once: openpyxl looks for its twin in the workbook every time."""
+
+    def __init__(self) -> None:
+        self.known: dict[tuple[bool, Severity | None], StyleArray] = {}
+
+    def put_on(self, cell: Cell, column: int, kind: Severity, *, is_link: bool) -> None:
+        look = (is_link, kind if column == _KIND_COLUMN else None)
+        if look in self.known:
+            cell._style = copy(self.known[look])
+            return
         cell.alignment, cell.border = _TOP, _BOX
-    cells[_KIND_COLUMN - 1].fill = PatternFill("solid", fgColor=_SHADES[kind])
-    if is_linked and note.place is not None:
-        _link(cells[_LINK_COLUMN - 1], *note.place)
-
-
-def _link(cell: Cell, sheet: str, place: str) -> None:
-    # Set whole: the shorter way would make an address outside the workbook of it.
-    cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"{quote_sheetname(sheet)}!{place}")
-    cell.font = _LINK
+        if is_link:
+            cell.font = _LINK
+        if column == _KIND_COLUMN:
+            cell.fill = PatternFill("solid", fgColor=_SHADES[kind])
+        self.known[look] = copy(cell._style)
 
 
 def _lay_out(sheet: Worksheet) -> None:

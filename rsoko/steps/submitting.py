@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from rsoko.db.engine import session
 from rsoko.errors import UserError
@@ -11,7 +12,8 @@ from rsoko.installation import Installation
 from rsoko.intake import Checked, Incoming, Remark, check_files
 from rsoko.ledger.registries import record_registry
 from rsoko.ledger.submissions import record_submission
-from rsoko.registry import read_registry, save_registry
+from rsoko.registry import Registry, read_registry, save_registry
+from rsoko.steps.returning import lay_out, marked_copies, send_back
 from schemas.terms import FormKey, SubmissionStatus
 
 __all__ = ["Submitted", "load_registry_file", "submit_files"]
@@ -22,7 +24,7 @@ BATCH = 256
 
 @dataclass(frozen=True)
 class Submitted:
-    """What became of one file."""
+    """What became of one file: `marked_copy` has its remarks, so many `letters` with it were queued."""
 
     file: str
     status: SubmissionStatus
@@ -30,6 +32,8 @@ class Submitted:
     form: FormKey | None
     rows: int
     remarks: Sequence[Remark]
+    marked_copy: Path | None = None
+    letters: int = 0
 
     def as_json(self) -> dict[str, object]:
         """The answer for programs."""
@@ -48,7 +52,7 @@ class Submitted:
                 }
                 for remark in self.remarks
             ],
-            "marked_copy": None,
+            "marked_copy": None if self.marked_copy is None else str(self.marked_copy),
         }
 
 
@@ -80,8 +84,9 @@ def submit_files(
     at: datetime,
     progress: Callable[[int], None] | None = None,
 ) -> list[Submitted]:
-    """Checks and records files, in the order given; a rejected one leaves only its original behind.
+    """Checks and records files, in the order given; a rejected one leaves its original and a marked copy behind.
 
+    Letters that take the marked copies back to their senders wait in the outbox; nothing is sent here.
     `form`, `year`, `sender` are for files without a passport. Raises UserError `file-missing` before anything
     is recorded where a file cannot be read.
     """
@@ -98,17 +103,29 @@ def submit_files(
         batch = files[start : start + BATCH]
         incoming = [Incoming(file.name, _read(file), form, year, sender) for file in batch]
         checked = check_files(incoming, registry)
-        for file, taken, check in zip(batch, incoming, checked, strict=True):
-            results.append(_record(installation, file, taken.data, check, actor, at))
+        copies = marked_copies(incoming, checked, installation.settings.processes)
+        for file, taken, check, copy in zip(batch, incoming, checked, copies, strict=True):
+            results.append(_record(installation, file, _Taken(taken.data, check, copy), registry, actor, at))
             if progress is not None:
                 progress(len(results))
     return results
 
 
-def _record(installation: Installation, file: Path, data: bytes, check: Checked, actor: str, at: datetime) -> Submitted:
+class _Taken(NamedTuple):
+    data: bytes
+    check: Checked
+    copy: bytes | None
+
+
+def _record(
+    installation: Installation, file: Path, taken: _Taken, registry: Registry, actor: str, at: datetime
+) -> Submitted:
+    check = taken.check
     with session(installation.engine) as work:
-        row = record_submission(work, installation.store, check, data, actor=actor, at=at)
-    return Submitted(str(file), row.status, row.id, check.form, check.rows, check.remarks)
+        row = record_submission(work, installation.store, check, taken.data, marked=taken.copy, actor=actor, at=at)
+        letters = send_back(work, installation, row, check, registry=registry, actor=actor, at=at)
+    path = lay_out(installation, row)
+    return Submitted(str(file), row.status, row.id, check.form, check.rows, check.remarks, path, letters)
 
 
 def _read(file: Path) -> bytes:
