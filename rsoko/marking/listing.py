@@ -26,9 +26,10 @@ _HEAD = Alignment(vertical="center", horizontal="center", wrap_text=True)
 _HEAD_FILL = PatternFill("solid", fgColor="FFE8ECF2")
 _THIN = Side(style="thin", color="FFB5BBC5")
 _BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
-_LINK = Font(color="FF0B5394", underline="single")
+_LINK_COLOR = "FF0B5394"
 _SHADES = {Severity.ERROR: RED, Severity.WARNING: AMBER}
-_LANDSCAPE_A4 = 9
+_A4 = 9
+_LINE_HEIGHT, _TALLEST = 15.5, 400
 
 
 def remove_lists(book: Workbook) -> None:
@@ -43,7 +44,7 @@ def list_notes(book: Workbook, notes: Sequence[Note], linked: Collection[tuple[s
     sheet = book.create_sheet(ERRORS_SHEET, 0)
     for column, (title, width) in enumerate(_COLUMNS, start=1):
         head = write_text(sheet.cell(1, column), title)
-        head.font, head.alignment, head.fill, head.border = Font(bold=True), _HEAD, _HEAD_FILL, _BOX
+        head.font, head.alignment, head.fill, head.border = _font(head, bold=True), _HEAD, _HEAD_FILL, _BOX
         sheet.column_dimensions[head.column_letter].width = width
     looks = _Looks()
     for number, note in enumerate(notes, start=1):
@@ -52,7 +53,7 @@ def list_notes(book: Workbook, notes: Sequence[Note], linked: Collection[tuple[s
     sheet.merge_cells(start_row=len(notes) + 3, start_column=1, end_row=len(notes) + 3, end_column=len(_COLUMNS))
     last = write_text(sheet.cell(len(notes) + 3, 1), closing)
     last.alignment = _TOP
-    sheet.row_dimensions[last.row].height = 48
+    sheet.row_dimensions[last.row].height = 3 * _LINE_HEIGHT
     _lay_out(sheet)
     _open_at(book, sheet)
 
@@ -69,6 +70,9 @@ def _write_line(sheet: Worksheet, number: int, note: Note, is_linked: bool, look
     values = (note.cell or _WHOLE_FILE, note.text, note.cure, kind.label)
     cells = [sheet.cell(number + 1, 1, number)]
     cells += [write_text(sheet.cell(number + 1, column), text) for column, text in enumerate(values, start=2)]
+    # Not every spreadsheet makes room for texts of several lines by itself.
+    lines = max(1 + len(text) * 10 // (width * 9) for text, (_, width) in zip(values, _COLUMNS[1:], strict=True))
+    sheet.row_dimensions[number + 1].height = min(_TALLEST, lines * _LINE_HEIGHT)
     link = note.place if is_linked else None
     if link is not None:
         place = cells[_LINK_COLUMN - 1]
@@ -76,6 +80,11 @@ def _write_line(sheet: Worksheet, number: int, note: Note, is_linked: bool, look
         place.hyperlink = Hyperlink(ref=place.coordinate, location=f"{quote_sheetname(link[0])}!{link[1]}")
     for column, cell in enumerate(cells, start=1):
         looks.put_on(cell, column, kind, is_link=link is not None and column == _LINK_COLUMN)
+
+
+def _font(cell: Cell, *, bold: bool = False, color: str | None = None, underline: str | None = None) -> Font:
+    """The font of the workbook with a change."""
+    return Font(name=cell.font.name, sz=cell.font.sz, bold=bold, color=color, underline=underline)
 
 
 class _Looks:
@@ -91,7 +100,7 @@ class _Looks:
             return
         cell.alignment, cell.border = _TOP, _BOX
         if is_link:
-            cell.font = _LINK
+            cell.font = _font(cell, color=_LINK_COLOR, underline="single")
         if column == _KIND_COLUMN:
             cell.fill = PatternFill("solid", fgColor=_SHADES[kind])
         self.known[look] = copy(cell._style)
@@ -101,7 +110,7 @@ def _lay_out(sheet: Worksheet) -> None:
     sheet.freeze_panes = "A2"
     sheet.print_title_rows = "1:1"
     sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = _LANDSCAPE_A4
+    sheet.page_setup.paperSize = _A4
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
 

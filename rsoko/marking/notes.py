@@ -1,16 +1,22 @@
 """A remark as the process that marks gets it: it knows no pandas and starts in no time."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Protocol
 
 from schemas.terms import Severity
 
-__all__ = ["Note", "by_cell", "notes_of", "without_controls"]
+__all__ = ["MAX_LISTED", "Note", "by_cell", "notes_of", "without_controls"]
 
 _ADDRESS = re.compile(r"(?P<sheet>.*)!(?P<cell>[A-Z]{1,3}[1-9][0-9]{0,6})", re.DOTALL)
 # What XML may not hold; a workbook with it does not open.
 _UNSAYABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+# Nobody mends more one by one, and a sheet has an end.
+MAX_LISTED = 20_000
+_MORE = (
+    "Перечислены первые {shown} замечаний, всего их {all}.",
+    "Исправьте перечисленные и отправьте файл снова: остальные будут названы тогда.",
+)
 # What a cell may hold.
 _LONGEST = 32_767
 
@@ -48,12 +54,16 @@ class Note(NamedTuple):
         return (match["sheet"], match["cell"]) if match else None
 
 
-def notes_of(remarks: Iterable[Said]) -> list[Note]:
-    """Take over remarks; their texts become fit for a workbook."""
-    return [
+def notes_of(remarks: Sequence[Said]) -> list[Note]:
+    """Take over remarks, the first `MAX_LISTED` of them; their texts become fit for a workbook."""
+    notes = [
         Note(each.cell, without_controls(each.text), without_controls(each.cure), each.severity.value)
-        for each in remarks
+        for each in remarks[:MAX_LISTED]
     ]
+    if len(remarks) > MAX_LISTED:
+        text, cure = (part.format(shown=MAX_LISTED, all=len(remarks)) for part in _MORE)
+        notes.append(Note(None, text, cure, Severity.ERROR.value))
+    return notes
 
 
 def by_cell(notes: Iterable[Note]) -> dict[tuple[str, str], list[Note]]:

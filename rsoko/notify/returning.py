@@ -10,7 +10,7 @@ from rsoko.calendar import KIROV
 from rsoko.db.models import Delivery, Submission
 from rsoko.ledger.audit import Fact, canonical, record_all
 from rsoko.ledger.state import fact_of
-from rsoko.notify.letters import Letterhead, templates
+from rsoko.notify.letters import SIZE_CAP, Letterhead, templates
 from rsoko.notify.planning import OPEN
 from rsoko.notify.recipients import Place, Recipient, RegistryFrames, contacts_of
 from rsoko.store import Store
@@ -94,7 +94,9 @@ def _letter(
 ) -> Delivery:
     assert submission.marked is not None
     key = _key(submission.marked, recipient)
-    subject, html = _rendered(submission, recipient, letterhead, key)
+    # Mail servers refuse what is larger; the letter says that the copy is to be had from the ministry.
+    fits = store.path(submission.marked).stat().st_size <= SIZE_CAP
+    subject, html = _rendered(submission, recipient, letterhead, key, fits=fits)
     return Delivery(
         submission=submission.id,
         scope=recipient.scope,
@@ -104,7 +106,7 @@ def _letter(
         letter=store.put(html.encode()),
         documents=[],
         attached=[],
-        files=[{"name": copy_name(submission), "digest": submission.marked}],
+        files=[{"name": copy_name(submission), "digest": submission.marked}] if fits else [],
         content=submission.marked,
         key=key,
         status=DeliveryStatus.QUEUED,
@@ -117,7 +119,9 @@ def _key(marked: str, recipient: Recipient) -> str:
     return hashlib.sha256(canonical(parts).encode()).hexdigest()
 
 
-def _rendered(submission: Submission, recipient: Recipient, letterhead: Letterhead, key: str) -> tuple[str, str]:
+def _rendered(
+    submission: Submission, recipient: Recipient, letterhead: Letterhead, key: str, *, fits: bool
+) -> tuple[str, str]:
     errors = sum(remark["severity"] == Severity.ERROR for remark in submission.remarks)
     context = {
         "recipient": recipient.name,
@@ -130,7 +134,7 @@ def _rendered(submission: Submission, recipient: Recipient, letterhead: Letterhe
         "remarks": _lines(submission),
         "left": max(0, len(submission.remarks) - _SHOWN),
         "sheet": ERRORS_SHEET,
-        "attachment": copy_name(submission),
+        "attachment": copy_name(submission) if fits else None,
         "letterhead": letterhead,
         "number": key[:12],
     }

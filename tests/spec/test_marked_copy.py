@@ -18,6 +18,7 @@ from rsoko.marking import mark
 from rsoko.marking.comments import AUTHOR
 from rsoko.marking.highlight import AMBER, RED
 from rsoko.marking.limits import Limits
+from rsoko.marking.notes import MAX_LISTED
 from schemas.terms import Severity
 from tests.workbooks import REGISTRY, check, passport, sheets_of, text_table, titles, workbook
 
@@ -300,6 +301,13 @@ def test_five_thousand_remarks_are_all_listed_and_marked() -> None:
     assert {cell.fill.fgColor.rgb for cell in marked} == {RED}
     assert all("Исправьте." in cell.comment.text for cell in marked)
     assert (len(marked), book["Ошибки"]["A5001"].value, book["Ошибки"]["B5001"].value) == (5000, 5000, "Данные!D2501")
+
+
+def test_a_list_without_end_is_cut_and_says_so() -> None:
+    remarks = [remark(None)] * (MAX_LISTED + 1)
+    lines = listed(mark(b"", "ф", remarks))
+    assert len(lines) == MAX_LISTED + 1
+    assert lines[-1][2] == "Перечислены первые 20000 замечаний, всего их 20001."
 
 
 def test_the_same_file_gives_the_same_bytes() -> None:
