@@ -40,6 +40,11 @@ class Settings(BaseSettings):
         return self.home.resolve() / "mail"
 
     @property
+    def returned(self) -> Path:
+        """Folder of marked copies, a folder for each sender."""
+        return self.home.resolve() / "returned"
+
+    @property
     def runs(self) -> Path:
         """Folder of the documents of runs."""
         return self.home.resolve() / "runs"

@@ -86,6 +86,8 @@ def submit(
     else:
         for result in results:
             _say(result)
+        if letters := sum(result.letters for result in results):
+            OUT.print(f"Писем отправителям в очереди: {letters}. Отправить: «rsoko deliveries retry».")
     if any(result.status is SubmissionStatus.REJECTED for result in results):
         raise typer.Exit(1)
 
@@ -121,3 +123,5 @@ def _say(result: Submitted) -> None:
         OUT.print(f"  {remark.severity.label}: {remark.cell or 'файл'}: {remark.message}")
     for line in result.account.lines() if result.account is not None else ():
         OUT.print(f"  {line}")
+    if result.marked_copy is not None:
+        OUT.print(f"  Копия с пометками: {result.marked_copy}")

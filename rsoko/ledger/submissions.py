@@ -1,6 +1,8 @@
 """What senders gave: the originals, the accepted rows, and which of them count now."""
 
 from collections.abc import Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -9,10 +11,13 @@ from sqlmodel import Session, col, select
 
 from rsoko.db.models import Submission
 from rsoko.ledger.state import trace
-from rsoko.store import Store
+from rsoko.store import Store, packed
 from schemas.terms import AuditAction, FormKey, Severity, SubmissionStatus
 
-__all__ = ["current_submissions", "record_submission"]
+__all__ = ["Arrived", "Kept", "current_submissions", "keep", "record_kept", "record_submission"]
+
+# So many files are on their way to the disk at once.
+_WRITERS = 8
 
 
 class CheckedRemark(Protocol):
@@ -49,34 +54,87 @@ class CheckedFile(Protocol):
     def remarks(self) -> Sequence[CheckedRemark]: ...
 
 
+@dataclass(frozen=True)
+class Arrived:
+    """A file with what its check says, and the copy with its remarks if there is one."""
+
+    checked: CheckedFile
+    data: bytes
+    marked: bytes | None = None
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Where the store has what a file left: the original, its rows, the copy with its remarks."""
+
+    original: str
+    parquet: str | None
+    marked: str | None
+
+
+def keep(store: Store, files: Sequence[Arrived]) -> list[Kept]:
+    """Put the contents of files into the store, several at a time: most of it is waiting for the disk.
+
+    Raises ValueError when a file is not what was checked.
+    """
+    with ThreadPoolExecutor(_WRITERS) as pool:
+        frames = [
+            None if file.checked.frame is None else pool.submit(store.put, packed(file.checked.frame)) for file in files
+        ]
+        originals = list(pool.map(store.put, [file.data for file in files]))
+        copies = [None if file.marked is None else pool.submit(store.put, file.marked) for file in files]
+    if originals != [file.checked.digest for file in files]:
+        raise ValueError("the bytes are not those that were checked")
+    return [
+        Kept(original, *(None if writing is None else writing.result() for writing in pair))
+        for original, *pair in zip(originals, frames, copies, strict=True)
+    ]
+
+
 def record_submission(
-    session: Session, store: Store, checked: CheckedFile, data: bytes, *, actor: str, at: datetime
+    session: Session,
+    store: Store,
+    checked: CheckedFile,
+    data: bytes,
+    *,
+    marked: bytes | None = None,
+    actor: str,
+    at: datetime,
 ) -> Submission:
-    """Keep a file and what its check says; an accepted one supersedes the sender's older one.
+    """Keep one file and record it, as `record_kept` does.
+
+    `data` is the original, `marked` the copy with its remarks. Raises ValueError when it is not what was checked.
+    """
+    (kept,) = keep(store, [Arrived(checked, data, marked)])
+    return record_kept(session, checked, kept, actor=actor, at=at)
+
+
+def record_kept(session: Session, checked: CheckedFile, kept: Kept, *, actor: str, at: datetime) -> Submission:
+    """Record a kept file and what its check says; an accepted one supersedes the sender's older one.
 
     The same file again, while it counts (or while its rejection is the last word), is the same submission.
-    `data` is the original. Raises ValueError when it is not what was checked.
     """
-    original = store.put(data)
-    if original != checked.digest:
-        raise ValueError("the bytes are not those that were checked")
-    parquet = None if checked.frame is None else store.put_frame(checked.frame)
+    parquet, copy = kept.parquet, kept.marked
     remarks = [_plain(remark) for remark in checked.remarks]
     last = _last(session, checked, accepted=parquet is not None)
-    if last is not None and (last.original, last.parquet, last.remarks) == (original, parquet, remarks):
+    if last is not None and (last.original, last.parquet, last.remarks) == (kept.original, parquet, remarks):
+        if last.marked is None and copy is not None:
+            last.marked = copy
+            trace(session, last, AuditAction.SUBMISSION_MARKED, actor=actor, at=at)
         return last
     submission = Submission(
         form=checked.form,
         year=checked.year,
         sender=checked.sender,
         filename=checked.name,
-        original=original,
+        original=kept.original,
         parquet=parquet,
         status=SubmissionStatus.REJECTED if parquet is None else SubmissionStatus.ACCEPTED,
         rows=checked.rows,
         remarks=remarks,
         received_at=at,
         received_by=actor,
+        marked=copy,
     )
     if last is not None and last.status is SubmissionStatus.ACCEPTED:
         submission.supersedes = last.id

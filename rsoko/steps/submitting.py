@@ -4,15 +4,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from rsoko.db.engine import session
+from rsoko.db.models import Submission
 from rsoko.errors import UserError
 from rsoko.installation import Installation
 from rsoko.intake import Checked, Incoming, Remark, check_files
 from rsoko.intake.account import Account
 from rsoko.ledger.registries import record_registry
-from rsoko.ledger.submissions import record_submission
-from rsoko.registry import read_registry, save_registry
+from rsoko.ledger.submissions import Arrived, keep, record_kept
+from rsoko.registry import Registry, read_registry, save_registry
+from rsoko.steps.returning import lay_out, marked_copies, send_back
 from schemas.terms import FormKey, SubmissionStatus
 
 __all__ = ["Submitted", "load_registry_file", "submit_files"]
@@ -23,7 +26,7 @@ BATCH = 256
 
 @dataclass(frozen=True)
 class Submitted:
-    """What became of one file."""
+    """What became of one file: `marked_copy` has its remarks, so many `letters` with it were queued."""
 
     file: str
     status: SubmissionStatus
@@ -32,6 +35,8 @@ class Submitted:
     rows: int
     remarks: Sequence[Remark]
     account: Account | None = None
+    marked_copy: Path | None = None
+    letters: int = 0
 
     def as_json(self) -> dict[str, object]:
         """The answer for programs."""
@@ -50,7 +55,7 @@ class Submitted:
                 }
                 for remark in self.remarks
             ],
-            "marked_copy": None,
+            "marked_copy": None if self.marked_copy is None else str(self.marked_copy),
             **({} if self.account is None else {"reading": self.account.as_json()}),
         }
 
@@ -84,11 +89,12 @@ def submit_files(  # noqa: PLR0913 - what may be said of files from outside
     progress: Callable[[int], None] | None = None,
     explain: bool = False,
 ) -> list[Submitted]:
-    """Checks and records files, in the order given; a rejected one leaves only its original behind.
+    """Checks and records files, in the order given; a rejected one leaves its original and a marked copy behind.
 
-    `form`, `year`, `sender` are for files without a passport; `explain` tells how each file was
-    understood. Raises UserError `file-missing` before anything
-    is recorded where a file cannot be read.
+    Letters that take the marked copies back to their senders wait in the outbox; nothing is sent here.
+    Files of a batch are recorded together: all of them or, where that fails, none.
+    `form`, `year`, `sender` are for files without a passport; `explain` tells how each file was understood.
+    Raises UserError `file-missing` before anything is recorded where a file cannot be read.
     """
     folders = [str(file) for file in files if file.is_dir()]
     if folders:
@@ -103,17 +109,50 @@ def submit_files(  # noqa: PLR0913 - what may be said of files from outside
         batch = files[start : start + BATCH]
         incoming = [Incoming(file.name, _read(file), form, year, sender) for file in batch]
         checked = check_files(incoming, registry, explain=explain)
-        for file, taken, check in zip(batch, incoming, checked, strict=True):
-            results.append(_record(installation, file, taken.data, check, actor, at))
-            if progress is not None:
-                progress(len(results))
+        copies = marked_copies(incoming, checked, installation.settings.processes)
+        taken = [_Taken(*each) for each in zip(batch, incoming, checked, copies, strict=True)]
+        results += _record(installation, taken, registry, actor, at)
+        if progress is not None:
+            progress(len(results))
     return results
 
 
-def _record(installation: Installation, file: Path, data: bytes, check: Checked, actor: str, at: datetime) -> Submitted:
+class _Taken(NamedTuple):
+    file: Path
+    incoming: Incoming
+    check: Checked
+    copy: bytes | None
+
+
+def _record(
+    installation: Installation, batch: Sequence[_Taken], registry: Registry, actor: str, at: datetime
+) -> list[Submitted]:
+    """Keep the files of a batch, then record all of them in one transaction."""
+    kept = keep(installation.store, [Arrived(each.check, each.incoming.data, each.copy) for each in batch])
+    rows, letters = [], []
     with session(installation.engine) as work:
-        row = record_submission(work, installation.store, check, data, actor=actor, at=at)
-    return Submitted(str(file), row.status, row.id, check.form, check.rows, check.remarks, check.account)
+        for each, stored in zip(batch, kept, strict=True):
+            rows.append(record_kept(work, each.check, stored, actor=actor, at=at))
+            letters.append(send_back(work, installation, rows[-1], each.check, registry=registry, actor=actor, at=at))
+    return [
+        _submitted(each, row, lay_out(installation, row), queued)
+        for each, row, queued in zip(batch, rows, letters, strict=True)
+    ]
+
+
+def _submitted(taken: _Taken, row: Submission, copy: Path | None, letters: int) -> Submitted:
+    check = taken.check
+    return Submitted(
+        file=str(taken.file),
+        status=row.status,
+        submission=row.id,
+        form=check.form,
+        rows=check.rows,
+        remarks=check.remarks,
+        account=check.account,
+        marked_copy=copy,
+        letters=letters,
+    )
 
 
 def _read(file: Path) -> bytes:
