@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
 from rsoko.campaigns.standing import Standing
+from rsoko.campaigns.words import districts, forms, headline, lacking, title
 from rsoko.db.models import Submission
 from rsoko.inbox.looking import Entry
 from rsoko.inbox.texts import TEXTS
@@ -53,9 +54,6 @@ def left(entries: Sequence[Entry]) -> None:
 
 def missing(found: Sequence[Standing]) -> None:
     """Forms that municipalities owe to the campaigns whose window is open."""
-    # Loaded here: a pass with nothing new does without the machinery of documents.
-    from rsoko.campaigns.words import lacking, title  # noqa: PLC0415
-
     rows: list[dict[str, object]] = []
     for each in found:
         sheet = lacking(each)
@@ -67,8 +65,6 @@ def missing(found: Sequence[Standing]) -> None:
 
 def campaign(found: Standing) -> None:
     """Who has sent what for one campaign: as «rsoko campaign status» says it."""
-    from rsoko.campaigns.words import districts, forms, headline, title  # noqa: PLC0415
-
     lines = [f"# {title(found)}", "", *(f"- {line}" for line in headline(found))]
     for sheet in (forms(found), districts(found)):
         lines += ["", f"## {sheet.title}", "", _row(sheet.headers), _row(["---"] * len(sheet.headers))]

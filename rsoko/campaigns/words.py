@@ -8,7 +8,7 @@ import pandas as pd
 from rsoko.calendar import KIROV
 from rsoko.campaigns.plans import Campaign
 from rsoko.campaigns.standing import Standing, by_district, by_form, silent
-from rsoko.reports.wording import day, moment, plural
+from rsoko.wording import day, moment, plural
 from schemas.terms import FormKey, Receipt
 
 __all__ = [

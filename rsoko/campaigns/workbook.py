@@ -10,7 +10,7 @@ from rsoko.calendar import KIROV
 from rsoko.campaigns.standing import Standing
 from rsoko.campaigns.words import Sheet, details, districts, forms, headline, lacking, nothing_sent, title
 from rsoko.reports.stamp import DEMO_NOTICE
-from rsoko.reports.wording import moment
+from rsoko.wording import moment
 
 __all__ = ["standing_xlsx"]
 

@@ -7,6 +7,7 @@ import typer
 
 from rsoko.calendar import kirov_now
 from rsoko.campaigns.standing import Standing, standing
+from rsoko.campaigns.words import details, districts, forms, headline, nothing_sent, standing_json, title
 from rsoko.cli.output import OUT, print_json, print_table
 from rsoko.cli.words import RussianCommand, RussianGroup
 from rsoko.installation import open_installation
@@ -39,11 +40,9 @@ def status(
     as_json: Json = False,
 ) -> None:
     """Показать, кто что сдал, кто не сдал и сколько дней осталось."""
-    # Loaded here: the words of documents bring the machinery of documents along.
-    from rsoko.campaigns.words import standing_json  # noqa: PLC0415
-
     found = standing(open_installation(Settings()), monitoring, year, kirov_now())
     if xlsx is not None:
+        # Loaded here: it brings the machinery of documents along.
         from rsoko.campaigns.workbook import standing_xlsx  # noqa: PLC0415
 
         write_file(xlsx, standing_xlsx(found), mode=0o644)
@@ -56,8 +55,6 @@ def status(
 
 
 def _say(found: Standing) -> None:
-    from rsoko.campaigns.words import details, districts, forms, headline, nothing_sent, title  # noqa: PLC0415
-
     OUT.print(title(found), style="bold")
     for line in headline(found):
         OUT.print(line)
