@@ -21,10 +21,8 @@ def impersonal(code: str) -> str:
 @cache
 def _texts() -> dict[str, str]:
     own = {code.value: f"{text.text} {text.cure}" for code, text in TEXTS.items()}
-    rules = (rule for form in FORMS.values() for rule in form.rules.values())
-    return {
-        code: _PLACE.sub(_GAP, text) for code, text in (own | {r.code: f"{r.text} {r.cure}" for r in rules}).items()
-    }
+    rules = {rule.code: _titled(form, rule) for form in FORMS.values() for rule in form.rules.values()}
+    return {code: _PLACE.sub(_GAP, text) for code, text in (own | rules).items()}
 
 
 def _titled(form: FormDefinition, rule: ColumnRule) -> str:
