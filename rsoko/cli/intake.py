@@ -12,10 +12,11 @@ from rsoko.cli.words import RussianCommand, RussianGroup
 from rsoko.errors import UserError
 from rsoko.installation import Installation, open_installation
 from rsoko.settings import Settings
+from rsoko.steps.inbox import prepare_inbox
 from rsoko.steps.submitting import Submitted, load_registry_file, submit_files
 from schemas.terms import FormKey, SubmissionStatus
 
-__all__ = ["actor", "register"]
+__all__ = ["actor", "register", "say"]
 
 Json = Annotated[bool, typer.Option("--json", help="Ответ для программ.")]
 registry = typer.Typer(cls=RussianGroup, help="Реестр организаций.", no_args_is_help=True)
@@ -49,7 +50,10 @@ def load(
     as_json: Json = False,
 ) -> None:
     """Загрузить реестр: округа, муниципалитеты, школы, контакты."""
-    counts, remarks = load_registry_file(open_installation(Settings()), file, actor=actor(), at=kirov_now())
+    installation = open_installation(Settings())
+    counts, remarks = load_registry_file(installation, file, actor=actor(), at=kirov_now())
+    if counts is not None:
+        prepare_inbox(installation)
     if as_json:
         errors = [
             {"code": each.code, "cell": each.cell, "message": each.message, "severity": each.severity.value}
@@ -85,7 +89,7 @@ def submit(
         print_json([result.as_json() for result in results])
     else:
         for result in results:
-            _say(result)
+            say(result)
         if letters := sum(result.letters for result in results):
             OUT.print(f"Писем отправителям в очереди: {letters}. Отправить: «rsoko deliveries retry».")
     if any(result.status is SubmissionStatus.REJECTED for result in results):
@@ -117,7 +121,8 @@ def submit_all(
         )
 
 
-def _say(result: Submitted) -> None:
+def say(result: Submitted) -> None:
+    """What became of a file, for people."""
     OUT.print(f"{result.file}: {result.status.label}, строк: {result.rows}")
     for remark in result.remarks:
         OUT.print(f"  {remark.severity.label}: {remark.cell or 'файл'}: {remark.message}")

@@ -1,6 +1,6 @@
 """What the sheet «Инструкция» says: who fills a form in, by when, how, what not to do, how to send it."""
 
-from rsoko.calendar import form_campaign
+from rsoko.campaigns.plans import campaign_of_form
 from rsoko.forms.blank import Blank, blank_name
 from rsoko.intake.cells import EMPTY_MARKS
 from schemas.deficits import GROUPS, ITEMS, SCALE
@@ -39,14 +39,15 @@ COLOURS = (
 def who_and_when(blank: Blank) -> list[str]:
     """Who fills the form in, and by when."""
     key = blank.definition.key
-    campaign = form_campaign(key, blank.year)
-    if campaign.first is None:
+    campaign = campaign_of_form(key, blank.year)
+    title = campaign.monitoring.label
+    if key is FormKey.MEASURES:
         when = (
-            f"Мониторинг «{campaign.title}»: сведения об исполнении представляются, когда закончились все мероприятия "
+            f"Мониторинг «{title}»: сведения об исполнении представляются, когда закончились все мероприятия "
             f"плана, и не позже {campaign.last:%d.%m.%Y}."
         )
     else:
-        when = f"Мониторинг «{campaign.title}»: с {campaign.first:%d.%m.%Y} по {campaign.last:%d.%m.%Y}."
+        when = f"Мониторинг «{title}»: с {campaign.first:%d.%m.%Y} по {campaign.last:%d.%m.%Y}."
     lines = [
         f"Кто заполняет. {_WHO[key]}",
         f"Когда. {when} Срок представления бланка указан в сопроводительном письме и не выходит за эти пределы; "

@@ -7,14 +7,24 @@ from datetime import datetime
 from typing import Protocol
 
 import pandas as pd
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, or_, select
 
 from rsoko.db.models import Submission
 from rsoko.ledger.state import trace
 from rsoko.store import Store, packed
 from schemas.terms import AuditAction, FormKey, Severity, SubmissionStatus
 
-__all__ = ["Arrived", "Kept", "current_submissions", "keep", "record_kept", "record_submission"]
+__all__ = [
+    "Arrived",
+    "Kept",
+    "count_unplaced",
+    "current_submissions",
+    "keep",
+    "record_kept",
+    "record_submission",
+    "rejected_submissions",
+    "submissions_by_id",
+]
 
 # So many files are on their way to the disk at once.
 _WRITERS = 8
@@ -158,6 +168,35 @@ def current_submissions(
         query = query.where(Submission.sender == sender)
     order = (col(Submission.form), col(Submission.year), col(Submission.sender), col(Submission.id))
     return list(session.exec(query.order_by(*order)).all())
+
+
+def rejected_submissions(session: Session, *, forms: Collection[FormKey], years: Collection[int]) -> list[Submission]:
+    """Return the rejected submissions of forms and years whose sender is known, oldest first."""
+    query = select(Submission).where(
+        Submission.status == SubmissionStatus.REJECTED,
+        col(Submission.form).in_(forms),
+        col(Submission.year).in_(years),
+        col(Submission.sender).is_not(None),
+    )
+    return list(session.exec(query.order_by(col(Submission.id))).all())
+
+
+def count_unplaced(session: Session, *, since: datetime, until: datetime) -> int:
+    """Count the files rejected in a time of which nobody can say whose, for which year or of which form they are."""
+    unknown = or_(col(Submission.form).is_(None), col(Submission.year).is_(None), col(Submission.sender).is_(None))
+    query = select(func.count(col(Submission.id))).where(
+        Submission.status == SubmissionStatus.REJECTED,
+        unknown,
+        col(Submission.received_at) >= since,
+        col(Submission.received_at) < until,
+    )
+    return session.exec(query).one()
+
+
+def submissions_by_id(session: Session, ids: Collection[int]) -> list[Submission]:
+    """Return submissions by their numbers, in order."""
+    query = select(Submission).where(col(Submission.id).in_(ids))
+    return list(session.exec(query.order_by(col(Submission.id))).all())
 
 
 def _last(session: Session, checked: CheckedFile, *, accepted: bool) -> Submission | None:

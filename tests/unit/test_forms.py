@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from rsoko.calendar import form_campaign
+from rsoko.campaigns.plans import campaign_of_form
 from rsoko.errors import UserError
 from rsoko.forms import blank_form, blank_name, open_municipalities
 from rsoko.intake import Incoming, RemarkCode, check_files
@@ -203,7 +203,7 @@ def test_sheets_are_made_to_be_printed(book, form):
 @every_form
 def test_the_instruction_says_everything(book, form):
     said = "\n".join(str(cell.value) for row in book["Инструкция"].iter_rows() for cell in row if cell.value)
-    definition, campaign = FORMS[form], form_campaign(form, YEAR)
+    definition, campaign = FORMS[form], campaign_of_form(form, YEAR)
     for column in definition.columns.values():
         assert column.title in said
         assert column.note in said
@@ -213,7 +213,7 @@ def test_the_instruction_says_everything(book, form):
     for rule in definition.rules.values():
         assert rule.demand.format(title=titles) in said
     assert f"{campaign.last:%d.%m.%Y}" in said
-    assert campaign.title in said
+    assert campaign.monitoring.label in said
     assert blank_name(form, YEAR, SENDER) in said
     assert "персональные данные" in said
     assert "н/д" in said
