@@ -12,16 +12,20 @@ from sqlmodel import select
 from rsoko.db.engine import session
 from rsoko.db.models import AuditEntry, Submission
 from rsoko.installation import open_installation
+from rsoko.intake import Incoming, check_files
 from rsoko.ledger.registries import record_registry
+from rsoko.ledger.submissions import record_submission
 from rsoko.ledger.verify import verify
+from rsoko.notify.letters import SIZE_CAP
 from rsoko.notify.mailbox import local_mailbox
 from rsoko.notify.outbox import list_deliveries
+from rsoko.notify.returning import queue_return
 from rsoko.notify.transport import transport
 from rsoko.registry import save_registry
 from rsoko.settings import Settings
 from rsoko.steps.submitting import submit_files
-from schemas.terms import DeliveryStatus
-from tests.integration.test_outbox import MAIL_FROM, Recorder, letters_in, names_in, post
+from schemas.terms import DeliveryStatus, Scope
+from tests.integration.test_outbox import LETTERHEAD, MAIL_FROM, Recorder, letters_in, names_in, post
 from tests.workbooks import REGISTRY, passport, sheets_of, text_table, workbook
 
 E = "engagement"
@@ -143,6 +147,20 @@ def test_only_the_first_remarks_stand_in_the_letter(place, submit):
     assert html.count("Данные!A") == 10
     assert "Остальные замечания (20)" in html
     assert "Первые замечания из 30" in html
+
+
+def test_a_copy_that_no_mail_server_takes_is_not_attached(place):
+    (checked,) = check_files([Incoming("ф.xlsx", WRONG)], REGISTRY)
+    options = {"registry": replace(REGISTRY, contacts=CONTACTS), "letterhead": LETTERHEAD, "actor": "Кто", "at": AT}
+    with session(place.engine) as work:
+        large = bytes(SIZE_CAP + 1)
+        row = record_submission(work, place.store, checked, WRONG, marked=large, actor="Кто", at=AT)
+        assert queue_return(work, place.store, row, (Scope.MUNICIPALITY, "01"), **options) == 2
+    out = Recorder()
+    post(place.engine, place.store, out)
+    assert out.sent[0].attachments == []
+    assert "слишком велика для письма" in out.sent[0].html
+    assert "вложенн" not in out.sent[0].html
 
 
 def test_a_district_is_written_to_as_a_district(place, submit):
