@@ -11,8 +11,8 @@ from rsoko.db.models import Submission
 from rsoko.inbox.looking import Entry
 from rsoko.inbox.texts import TEXTS
 from rsoko.intake.impersonal import impersonal
-from rsoko.reading.book import DATA_SHEET, PASSPORT_SHEET
 from rsoko.registry import Registry
+from schemas.sheets import DATA_SHEET, PASSPORT_SHEET
 from schemas.terms import InboxState, Severity
 
 __all__ = ["came", "campaign", "left", "missing", "rejected"]
