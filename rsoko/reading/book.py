@@ -153,10 +153,10 @@ def _book(kind: FileKind, book: CalamineWorkbook, special: dict[str, bytes]) -> 
 def _grid(sheet: CalamineSheet, xml: bytes | None, visible: bool) -> Grid | Remark:
     name = sheet.name
     height, width = (last + 1 for last in sheet.end or (-1, -1))
-    if height > MAX_ROWS:
-        return remark(RemarkCode.TOO_MANY_ROWS, sheet=name, rows=height, limit=MAX_ROWS)
     if is_too_large(height, width):
         return remark(RemarkCode.SHEET_TOO_WIDE, sheet=name, cell=f"{column_letters(width - 1)}{height}")
+    if height > MAX_ROWS:
+        return remark(RemarkCode.TOO_MANY_ROWS, sheet=name, rows=height, limit=MAX_ROWS)
     merged = tuple(
         (top, left, bottom, right)
         for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
