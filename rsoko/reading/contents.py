@@ -41,6 +41,11 @@ class Contents:
         return self.kind == "csv"
 
     @property
+    def cells(self) -> int:
+        """How many cells the sheets have, roughly."""
+        return sum(len(grid.rows) * len(grid.rows[0]) for grid in self.grids if grid.rows)
+
+    @property
     def unreadable(self) -> list[Remark]:
         """Why sheets could not be read: each of them spoils the file."""
         return [sheet for sheet in self.sheets if isinstance(sheet, Remark)]

@@ -1,6 +1,11 @@
-"""Reads files in child processes, a few ahead of the one that is wanted; a child that dies takes nobody with it."""
+"""Reads files in child processes, a few ahead of the one that is wanted; a child that dies takes nobody with it.
+
+No threads: this process asks a child, works on what another has answered, and takes the answer when it needs it.
+"""
 
 import atexit
+import contextlib
+import fcntl
 import marshal
 import os
 import select
@@ -10,13 +15,13 @@ import threading
 import time
 from collections import deque
 from collections.abc import Collection, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from rsoko.reading.book import refusal_by_size
 from rsoko.reading.child import send
 from rsoko.reading.contents import Contents, unpacked
-from rsoko.reading.remarks import Remark
 from rsoko.reading.texts import RemarkCode, remark
 
 __all__ = ["SECONDS", "read_files"]
@@ -25,6 +30,8 @@ __all__ = ["SECONDS", "read_files"]
 SECONDS = 60.0
 _CHILDREN = max(1, min(4, os.cpu_count() or 1))
 _LENGTH = 8
+# So many files go to a child at once.
+_CHUNK = 8
 _PIECE = 1 << 20
 _ROOT = Path(__file__).resolve().parents[2]
 # Neither passwords nor addresses of the parent's environment are any business of a reader.
@@ -47,30 +54,39 @@ class _Child:
             cwd=_ROOT,
             env={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ},
         )
+        self._deadline = 0.0
+        with contextlib.suppress(OSError):
+            # An answer lies in the pipe while this process is busy: a child need not wait for it.
+            fcntl.fcntl(self._pipe, fcntl.F_SETPIPE_SZ, _PIECE)
 
-    def ask(self, question: bytes, seconds: float) -> bytes:
-        """Give the answer to a question. Raises _ChildLostError; the child is gone then."""
+    @property
+    def _pipe(self) -> int:
+        assert self._process.stdout is not None
+        return self._process.stdout.fileno()
+
+    def ask(self, question: bytes, seconds: float) -> None:
+        """Put a question; the answer has to come within `seconds`. A lost child is noticed when it is to answer."""
         assert self._process.stdin is not None
-        try:
+        self._deadline = time.monotonic() + seconds
+        with contextlib.suppress(OSError):
             send(self._process.stdin, question)
-            return self._answer(time.monotonic() + seconds)
+
+    def answer(self) -> bytes:
+        """Give the answer to the last question. Raises _ChildLostError; the child is gone then."""
+        try:
+            length = int.from_bytes(self._take(_LENGTH, self._deadline), "little")
+            return self._take(length, self._deadline)
         except (OSError, _ChildLostError) as error:
             self.end()
             raise _ChildLostError from error
 
-    def _answer(self, deadline: float) -> bytes:
-        length = int.from_bytes(self._take(_LENGTH, deadline), "little")
-        return self._take(length, deadline)
-
     def _take(self, size: int, deadline: float) -> bytes:
-        assert self._process.stdout is not None
-        pipe = self._process.stdout.fileno()
         waiting = select.poll()
-        waiting.register(pipe, select.POLLIN)
+        waiting.register(self._pipe, select.POLLIN)
         pieces, missing = [], size
         while missing:
             ready = waiting.poll(max(0.0, 1000 * (deadline - time.monotonic())))
-            piece = os.read(pipe, min(missing, _PIECE)) if ready else b""
+            piece = os.read(self._pipe, min(missing, _PIECE)) if ready else b""
             if not piece:
                 raise _ChildLostError
             pieces.append(piece)
@@ -84,30 +100,28 @@ class _Child:
 
 
 class _Children:
-    """Children that wait for work; each is used by one thread at a time."""
+    """Children that wait for work; each is used by one reader of files at a time."""
 
     def __init__(self) -> None:
         self._idle: list[_Child] = []
         self._lock = threading.Lock()
         self._owner = os.getpid()
 
-    def ask(self, question: bytes, seconds: float) -> bytes:
-        """Give the answer of some child. Raises _ChildLostError."""
-        child = self._take()
-        answer = child.ask(question, seconds)
-        with self._lock:
-            if len(self._idle) < _CHILDREN:
-                self._idle.append(child)
-                return answer
-        child.end()
-        return answer
-
-    def _take(self) -> _Child:
+    def take(self) -> _Child:
+        """Give a child that nobody else has."""
         with self._lock:
             if self._owner != os.getpid():
                 # A copy of the process that started them: they are not its own.
                 self._idle, self._owner = [], os.getpid()
             return self._idle.pop() if self._idle else _Child()
+
+    def give_back(self, child: _Child) -> None:
+        """Take back a child that has answered all it was asked."""
+        with self._lock:
+            if len(self._idle) < _CHILDREN:
+                self._idle.append(child)
+                return
+        child.end()
 
     def end(self) -> None:
         """Stop those that wait."""
@@ -122,6 +136,18 @@ _CHILDREN_OF_PROCESS = _Children()
 atexit.register(_CHILDREN_OF_PROCESS.end)
 
 
+@dataclass(frozen=True)
+class _Reading:
+    """What is asked of children besides the files."""
+
+    titles: list[str]
+    skipped: list[str]
+    seconds: float
+
+    def question(self, files: Sequence[bytes]) -> bytes:
+        return marshal.dumps(("read", list(files), self.titles, self.skipped))
+
+
 def read_files(
     files: Sequence[bytes], *, titles: Collection[str] = (), skipped: Collection[str] = (), seconds: float = SECONDS
 ) -> Iterator[Contents]:
@@ -130,35 +156,76 @@ def read_files(
     `titles`: folded headers by which text tables are understood; `skipped`: folded names of sheets nobody needs.
     A file takes at most `seconds`, and the memory that a child may have.
     """
-    words = (list(titles), list(skipped))
-    if len(files) <= 1:
-        yield from (_read(data, words, seconds) for data in files)
-        return
-    waiting = iter(files)
-    with ThreadPoolExecutor(_CHILDREN) as pool:
-        ahead: deque[Future[Contents]] = deque()
-        for data in waiting:
-            ahead.append(pool.submit(_read, data, words, seconds))
-            # What was read ahead stays in memory: one file for each child and one on the way.
-            if len(ahead) > 2 * _CHILDREN:
-                yield ahead.popleft().result()
-        while ahead:
-            yield ahead.popleft().result()
+    reading = _Reading(list(titles), list(skipped), seconds)
+    chunks = iter([files[start : start + _CHUNK] for start in range(0, len(files), _CHUNK)])
+    asked: deque[tuple[_Child, Sequence[bytes]]] = deque()
+    try:
+        for chunk in islice(chunks, _CHILDREN):
+            _ask(asked, _CHILDREN_OF_PROCESS.take(), chunk, reading)
+        while asked:
+            child, chunk = asked.popleft()
+            contents = _answers(child, chunk, reading)
+            # The rest of a chunk whose cells were enough comes before the next one: order is kept.
+            if rest := chunk[len(contents) :]:
+                _ask(asked, _CHILDREN_OF_PROCESS.take(), rest, reading, first=True)
+            elif (following := next(chunks, None)) is not None:
+                _ask(asked, _CHILDREN_OF_PROCESS.take(), following, reading)
+            yield from contents
+    finally:
+        # Nobody will take these answers.
+        for child, _ in asked:
+            child.end()
 
 
-def _read(data: bytes, words: tuple[list[str], list[str]], seconds: float) -> Contents:
+def _ask(
+    asked: deque[tuple[_Child, Sequence[bytes]]],
+    child: _Child,
+    chunk: Sequence[bytes],
+    reading: _Reading,
+    *,
+    first: bool = False,
+) -> None:
+    child.ask(reading.question([data for data in chunk if refusal_by_size(data) is None]), reading.seconds)
+    (asked.appendleft if first else asked.append)((child, chunk))
+
+
+def _answers(child: _Child, chunk: Sequence[bytes], reading: _Reading) -> list[Contents]:
+    """Take the answer about a chunk: as many of its first files as the child has read."""
+    try:
+        answers = iter(marshal.loads(child.answer()))  # noqa: S302 - from our own child, plain values
+        _CHILDREN_OF_PROCESS.give_back(child)
+    except _ChildLostError:
+        return [_alone(data, reading) for data in chunk]
+    contents = []
+    for data in chunk:
+        refusal = refusal_by_size(data)
+        answer = b"" if refusal is not None else next(answers, None)
+        if answer is None:
+            break
+        contents.append(Contents(refusal=refusal) if refusal is not None else unpacked(answer))
+    return contents
+
+
+def _alone(data: bytes, reading: _Reading) -> Contents:
+    """Read one file of a chunk that cost a child its life; of the guilty one, say which cell is to blame."""
     refusal = refusal_by_size(data)
     if refusal is not None:
         return Contents(refusal=refusal)
-    try:
-        return unpacked(_CHILDREN_OF_PROCESS.ask(marshal.dumps(("read", data, *words)), seconds))
-    except _ChildLostError:
-        return Contents(refusal=_examined(data, seconds) or remark(RemarkCode.FILE_TOO_HEAVY))
+    read = _asked(reading.question([data]), reading.seconds)
+    if read is None:
+        examined = _asked(marshal.dumps(("examine", [data], [], [])), reading.seconds)
+        reason = None if examined is None else examined.refusal
+        return Contents(refusal=reason or remark(RemarkCode.FILE_TOO_HEAVY))
+    return read
 
 
-def _examined(data: bytes, seconds: float) -> Remark | None:
-    """Look into a file that cost a child its life: there may be a cell to blame."""
+def _asked(question: bytes, seconds: float) -> Contents | None:
+    """The answer of some child about one file; None where it was lost."""
+    child = _CHILDREN_OF_PROCESS.take()
+    child.ask(question, seconds)
     try:
-        return unpacked(_CHILDREN_OF_PROCESS.ask(marshal.dumps(("examine", data, [], [])), seconds)).refusal
+        (answer,) = marshal.loads(child.answer())  # noqa: S302 - from our own child, plain values
     except _ChildLostError:
         return None
+    _CHILDREN_OF_PROCESS.give_back(child)
+    return unpacked(answer)
