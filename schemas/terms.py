@@ -214,6 +214,7 @@ class AuditAction(Term):
     REGISTRY_LOADED = "registry-loaded", "загружен реестр"
     SUBMISSION_RECORDED = "submission-recorded", "записан файл отправителя"
     SUBMISSION_SUPERSEDED = "submission-superseded", "файл заменён новым"
+    WARNING_ACKNOWLEDGED = "warning-acknowledged", "предупреждение принято отправителем"
     RUN_OPENED = "run-opened", "начат запуск"
     RUN_RESUMED = "run-resumed", "продолжен запуск"
     RUN_SNAPSHOT = "run-snapshot", "заморожен снимок данных"

@@ -12,6 +12,7 @@ from rsoko.cli.words import RussianCommand, RussianGroup
 from rsoko.errors import UserError
 from rsoko.installation import Installation, open_installation
 from rsoko.settings import Settings
+from rsoko.steps.acknowledging import Acceptance, acceptance
 from rsoko.steps.submitting import Submitted, load_registry_file, submit_files
 from schemas.terms import FormKey, SubmissionStatus
 
@@ -74,10 +75,15 @@ def submit(
     form: Annotated[FormKey | None, typer.Option(help="Форма, если в файле нет паспорта.")] = None,
     year: Annotated[int | None, typer.Option(min=2000, max=2100, help="Год, если в файле нет паспорта.")] = None,
     sender: Annotated[str | None, typer.Option(help="Код отправителя, если в файле нет паспорта.")] = None,
+    accept_warning: Annotated[
+        list[str] | None, typer.Option(metavar="КОД", help="Принять предупреждение с этим кодом: ошибки в данных нет.")
+    ] = None,
+    reason: Annotated[str | None, typer.Option(help="Почему предупреждение принимается.")] = None,
     as_json: Json = False,
 ) -> None:
     """Принять заполненные формы: проверить и записать; файл с ошибкой отклоняется целиком."""
-    results = submit_all(open_installation(Settings()), files, form=form, year=year, sender=sender)
+    accepted = acceptance(accept_warning or [], reason)
+    results = submit_all(open_installation(Settings()), files, form=form, year=year, sender=sender, accepted=accepted)
     if as_json:
         print_json([result.as_json() for result in results])
     else:
@@ -94,6 +100,7 @@ def submit_all(
     form: FormKey | None = None,
     year: int | None = None,
     sender: str | None = None,
+    accepted: Acceptance | None = None,
 ) -> list[Submitted]:
     """Takes files with a progress bar."""
     with progress_bar() as bar:
@@ -104,6 +111,7 @@ def submit_all(
             form=form,
             year=year,
             sender=sender,
+            accepted=accepted,
             actor=actor(),
             at=kirov_now(),
             progress=lambda done: bar.update(task, completed=done),
@@ -113,4 +121,6 @@ def submit_all(
 def _say(result: Submitted) -> None:
     OUT.print(f"{result.file}: {result.status.label}, строк: {result.rows}")
     for remark in result.remarks:
-        OUT.print(f"  {remark.severity.label}: {remark.cell or 'файл'}: {remark.message}")
+        OUT.print(f"  {remark.severity.label} {remark.code}: {remark.cell or 'файл'}: {remark.message}")
+        if known := result.acknowledged.get(remark.code):
+            OUT.print(f"    принято отправителем: {known.reason}")

@@ -30,7 +30,8 @@ class Checked:
     """What the check of a file says.
 
     `digest` is the SHA-256 of the original; form, year and sender are None where unknown; `frame` has the columns of
-    the form (None where an error blocks the file); `rows` counts the rows of data that were found.
+    the form (None where an error blocks the file); `rows` counts the rows of data that were found; `table` knows
+    where in the sheet they stand.
     """
 
     name: str
@@ -41,11 +42,16 @@ class Checked:
     frame: pd.DataFrame | None
     rows: int
     remarks: list[Remark]
+    table: Table | None = field(default=None, repr=False, compare=False)
 
     @property
     def accepted(self) -> bool:
         """Whether nothing blocks the file."""
         return self.frame is not None
+
+    def address(self, row: int, name: str) -> str | None:
+        """Name the cell of a field in the row with this place in the frame."""
+        return None if self.table is None else self.table.address(row, name)
 
 
 @dataclass
@@ -164,4 +170,5 @@ def _checked(draft: _Draft) -> Checked:
         frame=draft.frame,
         rows=0 if draft.table is None else len(draft.table.rows),
         remarks=in_order([*claim.remarks, *draft.remarks]),
+        table=draft.table,
     )

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from rsoko.intake.remarks import Remark
 from schemas.terms import Severity
 
-__all__ = ["TEXTS", "RemarkCode", "Text", "remark"]
+__all__ = ["TEXTS", "WARNINGS", "RemarkCode", "Text", "remark"]
 
 
 class RemarkCode(StrEnum):
@@ -214,11 +214,11 @@ TEXTS: dict[RemarkCode, Text] = {
     ),
 }
 
-_WARNINGS = frozenset({_Code.COLUMN_IGNORED, _Code.NOTE_IGNORED})
+WARNINGS = frozenset({_Code.COLUMN_IGNORED, _Code.NOTE_IGNORED})
 
 
 def remark(code: RemarkCode, cell: str | None = None, /, **values: object) -> Remark:
     """Say something about a file: the text and the cure of a code with its values filled in."""
     text = TEXTS[code]
-    severity = Severity.WARNING if code in _WARNINGS else Severity.ERROR
+    severity = Severity.WARNING if code in WARNINGS else Severity.ERROR
     return Remark(code.value, cell, f"{text.text} {text.cure}".format_map(values), severity)

@@ -8,6 +8,7 @@ import pandas as pd
 from sqlmodel import Session, col, select
 
 from rsoko.db.models import Submission
+from rsoko.ledger.acknowledgements import carry_over
 from rsoko.ledger.state import trace
 from rsoko.store import Store
 from schemas.terms import AuditAction, FormKey, Severity, SubmissionStatus
@@ -54,7 +55,8 @@ def record_submission(
 ) -> Submission:
     """Keep a file and what its check says; an accepted one supersedes the sender's older one.
 
-    The same file again, while it counts (or while its rejection is the last word), is the same submission.
+    The same file again, while it counts (or while its rejection is the last word), is the same submission. Where
+    its check now says something else (other files came in between), it is a new one; what was acknowledged holds.
     `data` is the original. Raises ValueError when it is not what was checked.
     """
     original = store.put(data)
@@ -84,6 +86,8 @@ def record_submission(
         trace(session, last, AuditAction.SUBMISSION_SUPERSEDED, actor=actor, at=at)
     session.add(submission)
     trace(session, submission, AuditAction.SUBMISSION_RECORDED, actor=actor, at=at)
+    if last is not None and last.original == original:
+        carry_over(session, last, submission, actor=actor, at=at)
     return submission
 
 

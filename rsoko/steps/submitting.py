@@ -1,17 +1,22 @@
 """Submit: files of senders are checked together and recorded one by one."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from rsoko.calendar import KIROV
 from rsoko.db.engine import session
+from rsoko.db.models import Acknowledgement
 from rsoko.errors import UserError
 from rsoko.installation import Installation
 from rsoko.intake import Checked, Incoming, Remark, check_files
 from rsoko.ledger.registries import record_registry
 from rsoko.ledger.submissions import record_submission
-from rsoko.registry import read_registry, save_registry
+from rsoko.registry import Registry, read_registry, save_registry
+from rsoko.steps.acknowledging import Acceptance, record_acceptance, require_found
+from rsoko.steps.crosschecking import cross_check_files
+from rsoko.submission_facts import remark_facts
 from schemas.terms import FormKey, SubmissionStatus
 
 __all__ = ["Submitted", "load_registry_file", "submit_files"]
@@ -22,7 +27,7 @@ BATCH = 256
 
 @dataclass(frozen=True)
 class Submitted:
-    """What became of one file."""
+    """What became of one file; `acknowledged` by the code of the warning."""
 
     file: str
     status: SubmissionStatus
@@ -30,6 +35,7 @@ class Submitted:
     form: FormKey | None
     rows: int
     remarks: Sequence[Remark]
+    acknowledged: Mapping[str, Acknowledgement] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, object]:
         """The answer for programs."""
@@ -40,12 +46,9 @@ class Submitted:
             "form": None if self.form is None else self.form.value,
             "rows": self.rows,
             "errors": [
-                {
-                    "code": remark.code,
-                    "cell": remark.cell,
-                    "message": remark.message,
-                    "severity": remark.severity.value,
-                }
+                remark_facts(
+                    remark.code, remark.cell, remark.message, remark.severity, self.acknowledged.get(remark.code)
+                )
                 for remark in self.remarks
             ],
             "marked_copy": None,
@@ -69,7 +72,7 @@ def load_registry_file(
     return counts, remarks
 
 
-def submit_files(
+def submit_files(  # noqa: PLR0913 - the command line says all this
     installation: Installation,
     files: Sequence[Path],
     *,
@@ -78,12 +81,14 @@ def submit_files(
     sender: str | None,
     actor: str,
     at: datetime,
+    accepted: Acceptance | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> list[Submitted]:
     """Checks and records files, in the order given; a rejected one leaves only its original behind.
 
-    `form`, `year`, `sender` are for files without a passport. Raises UserError `file-missing` before anything
-    is recorded where a file cannot be read.
+    `form`, `year`, `sender` are for files without a passport; `accepted` are the warnings the sender stands by.
+    Raises UserError `file-missing` before anything is recorded where a file cannot be read, and `warning-absent`
+    where no file has a warning that is accepted.
     """
     folders = [str(file) for file in files if file.is_dir()]
     if folders:
@@ -93,22 +98,39 @@ def submit_files(
         raise UserError("file-missing", f"Нет файла: {', '.join(unreadable)}.", "Проверьте путь.")
     with session(installation.engine, reading=True) as work:
         registry = installation.registry(work)
-    results: list[Submitted] = []
+    checked: list[Checked] = []
     for start in range(0, len(files), BATCH):
-        batch = files[start : start + BATCH]
-        incoming = [Incoming(file.name, _read(file), form, year, sender) for file in batch]
-        checked = check_files(incoming, registry)
-        for file, taken, check in zip(batch, incoming, checked, strict=True):
-            results.append(_record(installation, file, taken.data, check, actor, at))
-            if progress is not None:
-                progress(len(results))
+        batch = [Incoming(file.name, _read(file), form, year, sender) for file in files[start : start + BATCH]]
+        checked += _checked(installation, batch, registry)
+    # All files have been read before any is compared: their order decides nothing.
+    with session(installation.engine, reading=True) as work:
+        today = at.astimezone(KIROV).date()
+        checked = cross_check_files(work, installation.store, checked, registry, today=today)
+    if accepted is not None:
+        require_found(accepted, checked)
+    results: list[Submitted] = []
+    for file, check in zip(files, checked, strict=True):
+        results.append(_record(installation, file, check, accepted, actor, at))
+        if progress is not None:
+            progress(len(results))
     return results
 
 
-def _record(installation: Installation, file: Path, data: bytes, check: Checked, actor: str, at: datetime) -> Submitted:
+def _checked(installation: Installation, batch: list[Incoming], registry: Registry) -> list[Checked]:
+    """Checks each file by itself and keeps its original, so that the bytes of all need not wait in memory."""
+    for incoming in batch:
+        installation.store.put(incoming.data)
+    return check_files(batch, registry)
+
+
+def _record(
+    installation: Installation, file: Path, check: Checked, accepted: Acceptance | None, actor: str, at: datetime
+) -> Submitted:
+    data = installation.store.get(check.digest)
     with session(installation.engine) as work:
         row = record_submission(work, installation.store, check, data, actor=actor, at=at)
-    return Submitted(str(file), row.status, row.id, check.form, check.rows, check.remarks)
+        acknowledged = record_acceptance(work, row, accepted, actor=actor, at=at)
+    return Submitted(str(file), row.status, row.id, check.form, check.rows, check.remarks, acknowledged)
 
 
 def _read(file: Path) -> bytes:

@@ -1,0 +1,87 @@
+"""Cross-check: accepted files against each other, last year, other forms and the registry."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+
+import pandas as pd
+from sqlmodel import Session
+
+from rsoko.crosschecks import GivenFile, cross_check, wanted
+from rsoko.db.models import Submission
+from rsoko.intake import Checked, Remark
+from rsoko.intake.remarks import in_order, is_accepted
+from rsoko.ledger.submissions import current_submissions
+from rsoko.registry import Registry
+from rsoko.store import Store
+from schemas.terms import FormKey
+
+__all__ = ["cross_check_files"]
+
+Key = tuple[FormKey, int, str]
+
+
+def cross_check_files(
+    work: Session, store: Store, checked: Sequence[Checked], registry: Registry, *, today: date
+) -> list[Checked]:
+    """Adds the remarks of the cross-checks to files; one with an error among them is rejected.
+
+    All files are judged together, so that their order changes nothing. What a rejected one says is no measure for
+    the others: they are compared with what its sender gave before.
+    """
+    given = {number: file for number, check in enumerate(checked) if (file := _given(check)) is not None}
+    if not given:
+        return list(checked)
+    before = _current(work, [(file.form, file.year) for file in given.values()])
+    frames: dict[str, pd.DataFrame] = {}
+
+    def judge(counted: Iterable[GivenFile]) -> dict[int, list[Remark]]:
+        accepted = _accepted(store, before, counted, frames)
+        return dict(zip(given, cross_check(list(given.values()), accepted, registry, today), strict=True))
+
+    said = judge(given.values())
+    right = [file for number, file in given.items() if is_accepted(said[number])]
+    if len(right) < len(given):
+        said = judge(right)
+    return [_with(check, said.get(number, [])) for number, check in enumerate(checked)]
+
+
+def _given(check: Checked) -> GivenFile | None:
+    if check.frame is None or check.form is None or check.year is None or check.sender is None:
+        return None
+    return GivenFile(check.form, check.year, check.sender, check.frame, check.address)
+
+
+def _current(work: Session, files: Sequence[tuple[FormKey, int]]) -> dict[Key, Submission]:
+    """Submissions that count now and that these files are compared with."""
+    pairs = wanted(files)
+    found = current_submissions(work, forms={form for form, _ in pairs}, years={year for _, year in pairs})
+    return {
+        (each.form, each.year, each.sender or ""): each
+        for each in found
+        if each.form is not None and each.year is not None and (each.form, each.year) in pairs
+    }
+
+
+def _accepted(
+    store: Store, before: dict[Key, Submission], files: Iterable[GivenFile], frames: dict[str, pd.DataFrame]
+) -> dict[tuple[FormKey, int], pd.DataFrame]:
+    """Rows that count once the files are taken, in order of sender; `frames` keeps what was read."""
+    counting: dict[Key, pd.DataFrame] = {}
+    now = {(file.form, file.year, file.sender): file.frame for file in files}
+    for key, submission in before.items():
+        if key not in now and submission.parquet is not None:
+            if submission.parquet not in frames:
+                frames[submission.parquet] = store.get_frame(submission.parquet)
+            counting[key] = frames[submission.parquet]
+    parts: dict[tuple[FormKey, int], list[pd.DataFrame]] = {}
+    for (form, year, sender), frame in sorted((counting | now).items(), key=lambda item: item[0]):
+        parts.setdefault((form, year), []).append(frame.assign(sender=sender))
+    return {key: pd.concat(each, ignore_index=True) for key, each in parts.items()}
+
+
+def _with(check: Checked, said: list[Remark]) -> Checked:
+    if not said:
+        return check
+    frame = check.frame if is_accepted(said) else None
+    return replace(check, frame=frame, remarks=in_order([*check.remarks, *said]))
