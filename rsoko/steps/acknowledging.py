@@ -11,6 +11,7 @@ from rsoko.db.models import Acknowledgement, Submission
 from rsoko.errors import UserError
 from rsoko.intake import WARNINGS, Checked, RemarkCode
 from rsoko.ledger.acknowledgements import acknowledge, acknowledged
+from rsoko.ledger.audit import refuse_addresses
 from schemas.forms import FORMS
 from schemas.terms import Severity, SubmissionStatus
 
@@ -28,7 +29,7 @@ class Acceptance:
 def acceptance(codes: Sequence[str], reason: str | None) -> Acceptance | None:
     """What the sender accepts; None for nothing.
 
-    Raises UserError `no-reason`, `no-warning-named`, `unknown-warning` or `not-a-warning`.
+    Raises UserError `no-reason`, `no-warning-named`, `no-personal-data`, `unknown-warning` or `not-a-warning`.
     """
     reason = " ".join((reason or "").split())
     if not codes:
@@ -39,6 +40,7 @@ def acceptance(codes: Sequence[str], reason: str | None) -> Acceptance | None:
     if not reason:
         text = "Предупреждение принимается только с указанием причины."
         raise UserError("no-reason", text, 'Добавьте --reason "ПРИЧИНА".')
+    refuse_addresses(reason)
     _refuse(codes)
     return Acceptance(frozenset(codes), reason)
 
