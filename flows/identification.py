@@ -40,7 +40,7 @@ def identification(
     """Runs the identification of a year; returns the id of the run in the ledger."""
     run = steps.open_run(year or kirov_now().year, reason)
     # One after another: reading is work for one core, and tasks in threads would only wait for each other.
-    all_done([steps.validate(run, sender, return_state=True) for sender in steps.collect(run)])
+    all_done([steps.validate(run, district, return_state=True) for district in steps.collect(run)])
     steps.freeze(run)
     steps.score(run)
     if documents:

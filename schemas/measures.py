@@ -8,6 +8,14 @@ from schemas.terms import MeasureKind, MeasureLevel, MeasureStatus
 
 __all__ = ["Measures"]
 
+# Years between the identification and a date of its plans: more is a slip of the hand.
+_FAR = 10
+
+
+def _near(days: "pd.Series[pd.Timestamp]", cohorts: "pd.Series[int]") -> "pd.Series[bool]":
+    years: pd.Series[int] = (days.dt.year - cohorts).abs()
+    return ~(years > _FAR)
+
 
 class Measures(pa.DataFrameModel):
     """What is planned for a school of a cohort, by whom, when, and what became of it."""
@@ -24,6 +32,24 @@ class Measures(pa.DataFrameModel):
     planned: int = count("Участников по плану")
     actual: pd.Int64Dtype = count("Участников по факту", nullable=True)
     status: str = word("Статус", MeasureStatus)
+
+    @rule(
+        "start",
+        "Начало ({value[start]}) не может относиться к плану для школ, выявленных в {value[cohort]} году.",
+        "Проверьте год начала.",
+    )
+    def start_near_cohort(cls, rows: pd.DataFrame) -> "pd.Series[bool]":  # noqa: N805
+        """Plans follow the identification; some measures were under way before it."""
+        return _near(rows["start"], rows["cohort"])
+
+    @rule(
+        "end",
+        "Окончание ({value[end]}) не может относиться к плану для школ, выявленных в {value[cohort]} году.",
+        "Проверьте год окончания.",
+    )
+    def end_near_cohort(cls, rows: pd.DataFrame) -> "pd.Series[bool]":  # noqa: N805
+        """A plan lasts some years at most."""
+        return _near(rows["end"], rows["cohort"])
 
     @rule(
         "end",

@@ -16,6 +16,7 @@ from rsoko.steps.publishing import Approval
 from rsoko.steps.writing import Part
 from schemas.terms import DeliveryStatus, MonitoringKey, Scope
 from tasks import artifacts
+from tasks.closing import mark_crashed
 from tasks.pool import renderers
 from tasks.progress import tell
 from tasks.workplace import flow_run_id, installation, operator
@@ -27,6 +28,9 @@ __all__ = ["collect", "freeze", "lay_out", "list_parts", "notify", "open_run", "
 def open_run(year: int, reason: str) -> str:
     """Opens the run and names the flow run after it."""
     flow = flow_run_id()
+    for gone in collecting.abandoned_flow_runs(installation(), MonitoringKey.IDENTIFICATION, year):
+        if gone != flow:
+            mark_crashed(gone)
     run = collecting.start(installation(), Start(year, operator(), reason, flow, kirov_now()))
     if flow is not None:
         name = f"Выявление {year} · запуск {run.number}"
@@ -37,36 +41,36 @@ def open_run(year: int, reason: str) -> str:
 
 @task(name="Собрать формы", task_run_name="Собрать формы: {run}")
 def collect(run: str) -> list[str]:
-    """Lists the senders whose files count and shows what is missing."""
+    """Lists the districts whose files count and shows what is missing."""
     place = installation()
     window = place.current_methodology().identification.window_years.value
     with session(place.engine, reading=True) as work:
         year = get_run(work, run).year
         needed = collecting.needs(year, window)
         found = collecting.needed_submissions(work, needed)
-        missing = collecting.missing_files(place.registry(work), year, needed, found)
-    artifacts.missing_table(run, missing)
-    return collecting.senders(found)
+        registry = place.registry(work)
+    artifacts.missing_table(run, collecting.missing_files(registry, year, needed, found))
+    return list(collecting.by_district(registry, found))
 
 
 # Nothing to remember: once the snapshot is frozen there is nothing left to check.
 @task(
     name="Проверить файлы",
-    task_run_name="Проверить файлы: отправитель {sender}",
+    task_run_name="Проверить файлы: округ {district}",
     persist_result=False,
     cache_policy=NO_CACHE,
 )
-def validate(run: str, sender: str) -> int:
-    """Reads the files of one sender again by the code and the registry of this run."""
+def validate(run: str, district: str) -> int:
+    """Reads the files of one district again by the code and the registry of this run."""
     place = installation()
     window = place.current_methodology().identification.window_years.value
     with session(place.engine, reading=True) as work:
         opened = get_run(work, run)
         if opened.snapshot is not None:
             return 0
-        needed = collecting.needs(opened.year, window)
-        files = collecting.needed_submissions(work, needed, sender)
-    return validating.validate_sender(place, files)
+        found = collecting.needed_submissions(work, collecting.needs(opened.year, window))
+        files = collecting.by_district(place.registry(work), found).get(district, [])
+    return validating.validate_files(place, files)
 
 
 @task(name="Заморозить снимок данных", task_run_name="Заморозить снимок данных: {run}")

@@ -75,6 +75,9 @@ def submit(
     form: Annotated[FormKey | None, typer.Option(help="Форма, если в файле нет паспорта.")] = None,
     year: Annotated[int | None, typer.Option(min=2000, max=2100, help="Год, если в файле нет паспорта.")] = None,
     sender: Annotated[str | None, typer.Option(help="Код отправителя, если в файле нет паспорта.")] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain-reading", help="Показать, как прочитан файл: листы, графы, строки, значения.")
+    ] = False,
     accept_warning: Annotated[
         list[str] | None, typer.Option(metavar="КОД", help="Принять предупреждение с этим кодом: ошибки в данных нет.")
     ] = None,
@@ -83,7 +86,8 @@ def submit(
 ) -> None:
     """Принять заполненные формы: проверить и записать; файл с ошибкой отклоняется целиком."""
     accepted = acceptance(accept_warning or [], reason)
-    results = submit_all(open_installation(Settings()), files, form=form, year=year, sender=sender, accepted=accepted)
+    installation = open_installation(Settings())
+    results = submit_all(installation, files, form=form, year=year, sender=sender, accepted=accepted, explain=explain)
     if as_json:
         print_json([result.as_json() for result in results])
     else:
@@ -101,6 +105,7 @@ def submit_all(
     year: int | None = None,
     sender: str | None = None,
     accepted: Acceptance | None = None,
+    explain: bool = False,
 ) -> list[Submitted]:
     """Takes files with a progress bar."""
     with progress_bar() as bar:
@@ -115,6 +120,7 @@ def submit_all(
             actor=actor(),
             at=kirov_now(),
             progress=lambda done: bar.update(task, completed=done),
+            explain=explain,
         )
 
 
@@ -124,3 +130,5 @@ def _say(result: Submitted) -> None:
         OUT.print(f"  {remark.severity.label} {remark.code}: {remark.cell or 'файл'}: {remark.message}")
         if known := result.acknowledged.get(remark.code):
             OUT.print(f"    принято отправителем: {known.reason}")
+    for line in result.account.lines() if result.account is not None else ():
+        OUT.print(f"  {line}")

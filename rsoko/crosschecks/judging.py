@@ -10,7 +10,7 @@ from rsoko.crosschecks.catalogue import CHECKS, CrossCheck
 from rsoko.crosschecks.evidence import FILE, Accepted, Evidence, GivenFile
 from rsoko.crosschecks.thresholds import THRESHOLDS, Thresholds
 from rsoko.crosschecks.wording import number
-from rsoko.intake.remarks import Remark
+from rsoko.reading.remarks import Remark
 from rsoko.registry.model import Registry
 from schemas.forms import FORMS
 

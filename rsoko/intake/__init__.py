@@ -2,7 +2,7 @@
 
 from rsoko.intake.checking import Checked, check_files
 from rsoko.intake.claims import Incoming
-from rsoko.intake.remarks import Remark
-from rsoko.intake.texts import TEXTS, WARNINGS, RemarkCode
+from rsoko.reading.remarks import Remark
+from rsoko.reading.texts import TEXTS, WARNINGS, RemarkCode
 
 __all__ = ["TEXTS", "WARNINGS", "Checked", "Incoming", "Remark", "RemarkCode", "check_files"]

@@ -5,9 +5,9 @@ import numpy as np
 from rsoko.intake.claims import Claim
 from rsoko.intake.inspection import Inspection
 from rsoko.intake.places import Places, Sender
-from rsoko.intake.remarks import Remark
 from rsoko.intake.tables import Numbers
-from rsoko.intake.texts import RemarkCode, remark
+from rsoko.reading.remarks import Remark
+from rsoko.reading.texts import RemarkCode, remark
 
 __all__ = ["judge_belonging", "settle_claims"]
 

@@ -4,15 +4,14 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
-from rsoko.intake.folding import fold
-from rsoko.intake.texts import RemarkCode
+from rsoko.reading.folding import fold
+from rsoko.reading.raw import Raw
+from rsoko.reading.texts import RemarkCode
 from schemas.fields import SCHOOL_CODE, Kind
 
-__all__ = ["EMPTY", "Raw", "Reading", "is_empty", "read_cell", "read_year", "shown"]
-
-Raw: TypeAlias = str | int | float | bool | date | datetime | time | timedelta | None
+__all__ = ["EMPTY", "Reading", "is_empty", "read_cell", "read_year", "shown"]
 
 _EMPTY_MARKS = frozenset({"", "-", "–", "—", "−", "н/д"})
 _NUMBER = re.compile(r"-?[0-9]+(?:[.,][0-9]+)?")
@@ -23,7 +22,10 @@ _PLAIN_SCHOOL = re.compile(SCHOOL_CODE)
 _SCHOOL = re.compile(rf"(?:(?:edu|sch)[ _-]?)?({SCHOOL_CODE})(?:[.,]0+)?", re.IGNORECASE)
 _YEAR = re.compile(r"(20[0-9]{2})(?:[.,]0+)?")
 _YEARS = re.compile(r"(20[0-9]{2})\s*[/\-–—]\s*(20[0-9]{2}|[0-9]{2})")
-_DAY = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})|([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_DAY = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})|([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[ T]00:00(?::00)?)?")
+_SERIAL_START = datetime(1899, 12, 30)
+# The years 2000 to 2100.
+_SERIALS = (36_526, 73_415)
 _FORMULA_SIGN = "="
 # What a workbook keeps, and what a Russian spreadsheet shows and writes to a text file.
 _FORMULA_ERRORS = {
@@ -69,16 +71,19 @@ def read_cell(kind: Kind, raw: Raw, words: Mapping[str, str]) -> Reading:
     """Read a cell of a kind; `words` are the folded labels of a closed set with their codes."""
     if kind is Kind.SCHOOL and isinstance(raw, str) and _PLAIN_SCHOOL.fullmatch(raw):
         return Reading(raw)  # nearly every cell of its column
+    if type(raw) is float and (kind is Kind.NUMBER or kind is Kind.COUNT):
+        return _number_of(kind, raw)
     if is_empty(raw):
         return EMPTY
-    if isinstance(raw, str):
-        if raw.strip() in _ERRORS:
-            return Reading(None, RemarkCode.FORMULA_ERROR)
-        if raw.startswith(_FORMULA_SIGN):
-            return Reading(None, RemarkCode.FORMULA_NO_VALUE)
-    if kind is Kind.WORD:
-        return _word(raw, words)
-    return _READERS[kind](raw)
+    if isinstance(raw, str) and (fault := _formula_fault(raw)):
+        return Reading(None, fault)
+    return _word(raw, words) if kind is Kind.WORD else _READERS[kind](raw)
+
+
+def _formula_fault(raw: str) -> RemarkCode | None:
+    if raw.strip() in _ERRORS:
+        return RemarkCode.FORMULA_ERROR
+    return RemarkCode.FORMULA_NO_VALUE if raw.startswith(_FORMULA_SIGN) else None
 
 
 def shown(raw: Raw) -> str:
@@ -128,9 +133,16 @@ def _number(raw: Raw) -> Reading:
     if not isinstance(raw, str):
         return Reading(None, RemarkCode.DATE_FOR_NUMBER)
     text = raw.translate(_MINUS).strip()
-    if _NUMBER.fullmatch(text) or _GROUPED.fullmatch(text):
-        return Reading(float(text.replace(" ", "").replace(",", ".")))
-    return Reading(None, RemarkCode.NOT_NUMBER)
+    readable = _NUMBER.fullmatch(text) or _GROUPED.fullmatch(text)
+    number = float(text.replace(" ", "").replace(",", ".")) if readable else math.nan
+    return Reading(number) if math.isfinite(number) else Reading(None, RemarkCode.NOT_NUMBER)
+
+
+def _number_of(kind: Kind, raw: float) -> Reading:
+    if not math.isfinite(raw):
+        return Reading(None, RemarkCode.NOT_NUMBER)
+    whole = kind is Kind.NUMBER or raw.is_integer()
+    return Reading(raw) if whole else Reading(None, RemarkCode.NOT_WHOLE)
 
 
 def _count(raw: Raw) -> Reading:
@@ -175,6 +187,8 @@ def _looks_personal(text: str) -> bool:
 def _day(raw: Raw) -> Reading:
     if isinstance(raw, date):
         return Reading(datetime(raw.year, raw.month, raw.day))
+    if isinstance(raw, int | float) and not isinstance(raw, bool):
+        return _serial_day(float(raw))
     match = _DAY.fullmatch(raw.strip()) if isinstance(raw, str) else None
     if match is None:
         return Reading(None, RemarkCode.BAD_DATE)
@@ -183,6 +197,13 @@ def _day(raw: Raw) -> Reading:
         return Reading(datetime(int(year), int(month), int(day)))
     except ValueError:
         return Reading(None, RemarkCode.BAD_DATE)
+
+
+def _serial_day(number: float) -> Reading:
+    """A day that lost its format: spreadsheets count days from the end of 1899."""
+    if not (number.is_integer() and _SERIALS[0] <= number <= _SERIALS[1]):
+        return Reading(None, RemarkCode.BAD_DATE)
+    return Reading(_SERIAL_START + timedelta(days=number))
 
 
 _READERS: dict[Kind, Callable[[Raw], Reading]] = {

@@ -1,23 +1,26 @@
 """Checks files against the rules of their forms, all files of a form at once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from rsoko.intake.ahead import Contents, read_ahead
+from rsoko.intake.account import Account, account_of
 from rsoko.intake.belonging import judge_belonging, settle_claims
 from rsoko.intake.claims import Claim, Incoming, claim_of
 from rsoko.intake.inspection import Inspection, inspect
-from rsoko.intake.layout import find_header, form_of_headers, header_remarks
+from rsoko.intake.layout import header_remarks
 from rsoko.intake.places import Places
-from rsoko.intake.reading import Grid
-from rsoko.intake.remarks import Remark, address, in_order, is_accepted
-from rsoko.intake.tables import Table, Vocabulary, vocabularies, write_down
-from rsoko.intake.texts import RemarkCode, remark
+from rsoko.intake.sheets import SKIPPED, TITLES, Found, form_of_headers, passport_of, sheets_with_rows
+from rsoko.intake.tables import Table, Vocabulary, joined, vocabularies, write_down
 from rsoko.memory import collector_paused
+from rsoko.reading.contents import Contents
+from rsoko.reading.readers import read_files
+from rsoko.reading.remarks import Remark, address, in_order, is_accepted
+from rsoko.reading.texts import RemarkCode, remark
 from rsoko.registry.model import Registry
 from schemas.forms import FORMS, Column, FormDefinition
 from schemas.terms import FormKey
@@ -42,6 +45,7 @@ class Checked:
     frame: pd.DataFrame | None
     rows: int
     remarks: list[Remark]
+    account: Account | None = None
     table: Table | None = field(default=None, repr=False, compare=False)
 
     @property
@@ -64,19 +68,23 @@ class _Draft:
     table: Table | None = None
     remarks: list[Remark] = field(default_factory=list)
     frame: pd.DataFrame | None = None
+    account: Account | None = None
 
 
-def check_files(files: Sequence[Incoming], registry: Registry) -> list[Checked]:
+def check_files(files: Sequence[Incoming], registry: Registry, *, explain: bool = False) -> list[Checked]:
     """Check files, in the order given; bad content is never an exception, it becomes remarks.
+
+    With `explain` each has an account of how it was understood.
 
     The frame of an accepted file has the columns of its form with the types of its model, in the order of the file.
     """
     places = Places(registry)
     with collector_paused():
         words = {key: vocabularies(definition) for key, definition in FORMS.items()}
+        read = read_files([incoming.data for incoming in files], titles=TITLES, skipped=SKIPPED)
         drafts = [
-            _draft(incoming, contents, places, words)
-            for incoming, contents in zip(files, read_ahead([incoming.data for incoming in files]), strict=True)
+            _draft(incoming, contents, places, words, explain=explain)
+            for incoming, contents in zip(files, read, strict=True)
         ]
         for key, definition in FORMS.items():
             batch = [draft for draft in drafts if draft.claim.form is key and draft.table is not None]
@@ -86,42 +94,53 @@ def check_files(files: Sequence[Incoming], registry: Registry) -> list[Checked]:
 
 
 def _draft(
-    incoming: Incoming, contents: Contents, places: Places, words: dict[FormKey, dict[str, Vocabulary]]
+    incoming: Incoming,
+    contents: Contents,
+    places: Places,
+    words: dict[FormKey, dict[str, Vocabulary]],
+    *,
+    explain: bool,
 ) -> _Draft:
     """Hear what a file claims to be and write down its rows."""
+    digest = sha256(incoming.data).hexdigest()
     if contents.refusal is not None:
-        claim = Claim(form=incoming.form, year=incoming.year)
-        return _Draft(incoming, contents.digest, claim, remarks=[contents.refusal])
-    draft = _Draft(incoming, contents.digest, claim_of(incoming, contents.passport, places))
-    if isinstance(contents.data, Remark):
-        draft.remarks.append(contents.data)
-    elif contents.data is not None:
-        _write_down(draft, contents.data, contents.passport is not None, words)
+        return _Draft(incoming, digest, Claim(form=incoming.form, year=incoming.year), remarks=[contents.refusal])
+    passport = passport_of(contents)
+    draft = _Draft(incoming, digest, claim_of(incoming, passport, places), remarks=contents.unreadable)
+    if draft.remarks:
+        return draft
+    if draft.claim.form is None and passport is None:
+        draft.claim.form = form_of_headers(contents)
+        if draft.claim.form is None:
+            draft.remarks.append(remark(RemarkCode.FORM_UNCLEAR, known=", ".join(FORMS)))
+    parts = [] if draft.claim.form is None else _write_down(draft, contents, words[draft.claim.form])
+    if explain:
+        definition = None if draft.claim.form is None else FORMS[draft.claim.form]
+        draft.account = account_of(definition, contents, parts)
     return draft
 
 
-def _write_down(draft: _Draft, grid: Grid, has_passport: bool, words: dict[FormKey, dict[str, Vocabulary]]) -> None:
-    """Find the table of a file and write down its rows."""
-    claim = draft.claim
-    if claim.form is None and not has_passport:
-        claim.form = form_of_headers(grid)
-        if claim.form is None:
-            draft.remarks.append(remark(RemarkCode.FORM_UNCLEAR, known=", ".join(FORMS)))
-    if claim.form is None:
-        return
-    definition = FORMS[claim.form]
-    placed = find_header(definition, grid)
-    if placed is None:
-        titles = ", ".join(f"«{column.title}»" for column in definition.columns.values())
-        draft.remarks.append(remark(RemarkCode.HEADERS_NOT_FOUND, address(grid.sheet, 1, 0), titles=titles))
-        return
-    draft.remarks += header_remarks(definition, grid, placed)
-    table = write_down(definition, grid, placed, words[claim.form])
-    if len(table.rows):
-        draft.table = table
-        return
-    cell = address(grid.sheet, grid.top + placed.row + 1, grid.left + min(placed.layout.positions.values()))
-    draft.remarks += [*table.remarks, remark(RemarkCode.NO_ROWS, cell)]
+def _write_down(draft: _Draft, contents: Contents, words: dict[str, Vocabulary]) -> list[tuple[Found, Table]]:
+    """Find the sheets with the table of a file and write down their rows; returns them one by one."""
+    assert draft.claim.form is not None
+    definition = FORMS[draft.claim.form]
+    found, remarks = sheets_with_rows(definition, contents)
+    draft.remarks += remarks
+    tables = []
+    for each in found:
+        draft.remarks += header_remarks(definition, each.grid, each.placed)
+        tables.append(write_down(definition, each.grid, each.placed, words))
+    if any(len(table.rows) for table in tables):
+        draft.table = joined(tables)
+    elif found:
+        draft.remarks += [said for table in tables for said in table.remarks]
+        draft.remarks.append(remark(RemarkCode.NO_ROWS, _below_header(found[0])))
+    return list(zip(found, tables, strict=True))
+
+
+def _below_header(found: Found) -> str:
+    grid, placed = found.grid, found.placed
+    return address(grid.sheet, grid.top + placed.row + 1, grid.left + min(placed.layout.positions.values()))
 
 
 def _check_form(definition: FormDefinition, batch: list[_Draft], words: dict[str, Vocabulary], places: Places) -> None:
@@ -159,6 +178,14 @@ def _typed(frame: pd.DataFrame, column: Column) -> Any:  # noqa: ANN401 - arrays
     return values.astype(column.dtype)
 
 
+def _in_words(claim: Claim) -> str:
+    form = "форма не определена" if claim.form is None else f"форма «{claim.form.label}»"
+    year = "год не определён" if claim.year is None else f"{claim.year} год"
+    known = len(claim.senders) == 1
+    sender = f"отправитель {claim.senders[0].code} ({claim.senders[0].name})" if known else "отправитель не определён"
+    return ", ".join((form, year, sender))
+
+
 def _checked(draft: _Draft) -> Checked:
     claim = draft.claim
     return Checked(
@@ -171,4 +198,5 @@ def _checked(draft: _Draft) -> Checked:
         rows=0 if draft.table is None else len(draft.table.rows),
         remarks=in_order([*claim.remarks, *draft.remarks]),
         table=draft.table,
+        account=None if draft.account is None else replace(draft.account, claim=_in_words(claim)),
     )

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from rsoko.intake.cells import Raw, is_empty, read_cell, read_year, shown
-from rsoko.intake.folding import fold
+from rsoko.intake.cells import is_empty, read_cell, read_year, shown
 from rsoko.intake.places import Places, Sender
-from rsoko.intake.reading import Grid
-from rsoko.intake.remarks import Remark, address
-from rsoko.intake.texts import RemarkCode, remark
+from rsoko.reading.book import Grid
+from rsoko.reading.folding import fold
+from rsoko.reading.raw import Raw
+from rsoko.reading.remarks import Remark, address
+from rsoko.reading.texts import RemarkCode, remark
 from schemas.fields import Kind
 from schemas.forms import FORM_VERSION, FORMS
 from schemas.terms import FormKey
@@ -57,23 +58,17 @@ class _Entry:
 def claim_of(incoming: Incoming, passport: Grid | None, places: Places) -> Claim:
     """Compare the passport with the arguments; what one leaves out the other may say."""
     claim = Claim()
-    entries = _entries(passport) if passport else {}
+    lines = list(_lines(passport)) if passport else []
+    # The first of equal labels counts.
+    entries = dict(reversed(lines))
     if passport:
-        claim.remarks += _gaps(incoming, passport, entries)
+        claim.remarks += _gaps(incoming, passport, entries) + _twice(lines, entries)
         claim.guess_year = claim.guess_sender = False
         _take_version(claim, entries.get(_VERSION))
     _take_form(claim, incoming.form, entries.get(_FORM))
     _take_year(claim, incoming.year, entries.get(_YEAR))
     _take_sender(claim, incoming.sender, entries.get(_SENDER), places)
     return claim
-
-
-def _entries(passport: Grid) -> dict[str, _Entry]:
-    """Read the labels of the passport with the cells to the right of them; the first of each counts."""
-    entries: dict[str, _Entry] = {}
-    for label, entry in _lines(passport):
-        entries.setdefault(label, entry)
-    return entries
 
 
 def _lines(passport: Grid) -> Iterator[tuple[str, _Entry]]:
@@ -85,12 +80,12 @@ def _lines(passport: Grid) -> Iterator[tuple[str, _Entry]]:
             yield label, _Entry(raw, address(passport.sheet, passport.top + number + 1, passport.left + index))
 
 
-def _twice(passport: Grid, entries: dict[str, _Entry]) -> list[Remark]:
+def _twice(lines: list[tuple[str, _Entry]], entries: dict[str, _Entry]) -> list[Remark]:
     """Remark on labels that come again with another value."""
     remarks = []
-    for label, entry in _lines(passport):
+    for label, entry in lines:
         first = entries[label]
-        if fold(shown(entry.raw)) != fold(shown(first.raw)):
+        if entry is not first and fold(shown(entry.raw)) != fold(shown(first.raw)):
             values = {"first": shown(first.raw), "cell": first.cell, "second": shown(entry.raw)}
             remarks.append(remark(RemarkCode.PASSPORT_TWICE, entry.cell, label=label, **values))
     return remarks
@@ -99,7 +94,7 @@ def _twice(passport: Grid, entries: dict[str, _Entry]) -> list[Remark]:
 def _gaps(incoming: Incoming, passport: Grid, entries: dict[str, _Entry]) -> list[Remark]:
     """Say which lines of the passport are missing or empty, unless an argument stands in for them."""
     given = {_FORM: incoming.form, _VERSION: None, _YEAR: incoming.year, _SENDER: incoming.sender}
-    remarks = _twice(passport, entries)
+    remarks = []
     for label, argument in given.items():
         entry = entries.get(label)
         if argument is None and (entry is None or entry.raw is None):

@@ -9,11 +9,12 @@ import numpy.typing as npt
 import pandas as pd
 from pandera.errors import SchemaError, SchemaErrors
 
-from rsoko.intake.cells import Raw, Reading, read_cell, shown
-from rsoko.intake.folding import fold
-from rsoko.intake.remarks import Remark
-from rsoko.intake.tables import Numbers, Table, Vocabulary
-from rsoko.intake.texts import RemarkCode, remark
+from rsoko.intake.cells import Reading, read_cell, shown
+from rsoko.intake.tables import Numbers, Table, Vocabulary, cells_of
+from rsoko.reading.folding import fold
+from rsoko.reading.raw import Raw
+from rsoko.reading.remarks import Remark
+from rsoko.reading.texts import RemarkCode, remark
 from schemas.fields import Kind
 from schemas.forms import Column, ColumnRule, TableDefinition
 
@@ -121,9 +122,7 @@ def _readings(column: Column, raws: Sequence[Raw]) -> list[Reading]:
 
 def _joined(tables: Sequence[Table], name: str) -> Numbers:
     """Join the cells of a field; -1 for the rows of tables that have no such column."""
-    parts = [
-        table.cells[name] if name in table.cells else np.full(len(table.rows), -1, dtype=np.int64) for table in tables
-    ]
+    parts = [cells_of(table, name) for table in tables]
     return np.concatenate(parts) if parts else np.array([], np.int64)
 
 

@@ -1,19 +1,17 @@
 """Finds the header of a table in a sheet and tells which column holds which field."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 
-from rsoko.intake.cells import Raw, is_empty, shown
-from rsoko.intake.folding import fold
-from rsoko.intake.reading import Grid
-from rsoko.intake.remarks import Remark, address
-from rsoko.intake.texts import RemarkCode, remark
-from schemas.forms import FORMS, TableDefinition
-from schemas.terms import FormKey
+from rsoko.intake.cells import is_empty, shown
+from rsoko.intake.stacked import header_text, stacked_header
+from rsoko.reading.book import Grid
+from rsoko.reading.folding import fold
+from rsoko.reading.remarks import Remark, address
+from rsoko.reading.texts import RemarkCode, remark
+from schemas.forms import TableDefinition
 
-__all__ = ["Layout", "Placed", "find_header", "form_of_headers", "header_remarks"]
+__all__ = ["Layout", "Placed", "find_header", "header_remarks", "share_of_headers"]
 
 _LOOKED_AT = 50
 _FEWEST = 2
@@ -40,27 +38,36 @@ class Placed:
 
 
 def find_header(definition: TableDefinition, grid: Grid) -> Placed | None:
-    """Find the row with most headers of the table among the first rows; None where there is none."""
+    """Find the row with most headers of the table among the first rows; None where there is none.
+
+    A header may stand in two or three rows, the upper one naming what those below have in common.
+    """
     best: Placed | None = None
     for number, row in enumerate(grid.rows[:_LOOKED_AT]):
-        layout = _layout(definition.title, tuple(definition.columns), _titles(definition), _header_cells(row))
-        known = len(layout.positions)
-        if known >= _FEWEST and (best is None or known > len(best.layout.positions)):
-            best = Placed(layout, number)
-            if not layout.missing:
-                return best
+        best = _better(best, _placed(definition, tuple((header_text(cell),) for cell in row), number))
+        if best is not None and not best.layout.missing:
+            return best
+    for depth in (2, 3):
+        for number in range(depth - 1, min(_LOOKED_AT, len(grid.rows))):
+            best = _better(best, _placed(definition, stacked_header(grid, number - depth + 1, number), number))
     return best
 
 
-def form_of_headers(grid: Grid) -> FormKey | None:
-    """Tell the form by its headers: the one that has the most of its own there, more than half, and no rival."""
-    shares = {}
-    for key, definition in FORMS.items():
-        placed = find_header(definition, grid)
-        known = len(placed.layout.positions) if placed else 0
-        shares[key] = known / len(definition.columns)
-    best, rival = sorted(shares, key=lambda key: shares[key], reverse=True)[:2]
-    return best if shares[best] > max(0.5, shares[rival]) else None
+def share_of_headers(definition: TableDefinition, grid: Grid) -> float:
+    """The share of the columns of a table whose headers a sheet has."""
+    placed = find_header(definition, grid)
+    return len(placed.layout.positions) / len(definition.columns) if placed else 0.0
+
+
+def _placed(definition: TableDefinition, header: tuple[tuple[str, ...], ...], row: int) -> Placed | None:
+    layout = _layout(definition.title, tuple(definition.columns), _titles(definition), header)
+    return Placed(layout, row) if len(layout.positions) >= _FEWEST else None
+
+
+def _better(best: Placed | None, other: Placed | None) -> Placed | None:
+    if best is None or other is None:
+        return best or other
+    return other if len(other.layout.positions) > len(best.layout.positions) else best
 
 
 def header_remarks(definition: TableDefinition, grid: Grid, placed: Placed) -> list[Remark]:
@@ -85,21 +92,6 @@ def header_remarks(definition: TableDefinition, grid: Grid, placed: Placed) -> l
     ]
 
 
-def _header_cells(row: Sequence[Raw]) -> tuple[str, ...]:
-    return tuple(_header_text(cell) for cell in row)
-
-
-def _header_text(cell: Raw) -> str:
-    """A header as text: the spreadsheet may have made a number or a day of «1.1»."""
-    if isinstance(cell, str):
-        return cell
-    if isinstance(cell, float) and not cell.is_integer():
-        return f"{cell:.15g}"
-    if isinstance(cell, date):
-        return f"{cell.day}.{cell.month}"
-    return ""
-
-
 @lru_cache(maxsize=64)
 def _titles(definition: TableDefinition) -> tuple[tuple[str, ...], ...]:
     return tuple((column.title, *column.aliases) for column in definition.columns.values())
@@ -107,17 +99,20 @@ def _titles(definition: TableDefinition) -> tuple[tuple[str, ...], ...]:
 
 @lru_cache(maxsize=1024)
 def _layout(
-    _table: str, fields: tuple[str, ...], titles: tuple[tuple[str, ...], ...], header: tuple[str, ...]
+    _table: str, fields: tuple[str, ...], titles: tuple[tuple[str, ...], ...], header: tuple[tuple[str, ...], ...]
 ) -> Layout:
-    """Match a row with the headers of a table; the same rows come back in file after file."""
+    """Match a row with the headers of a table; the same rows come back in file after file.
+
+    `header` gives for each column the texts by which it may be known, the likeliest first.
+    """
     known = {fold(title): field for field, names in zip(fields, titles, strict=True) for title in names}
     positions: dict[str, int] = {}
     repeated, others = [], []
-    for index, cell in enumerate(header):
-        field = known.get(fold(cell))
+    for index, texts in enumerate(header):
+        field = next((known[fold(text)] for text in texts if fold(text) in known), None)
         if field is None:
-            if cell.strip() and fold(cell) not in _ROW_NUMBERS:
-                others.append((shown(cell), index))
+            if texts[0].strip() and fold(texts[0]) not in _ROW_NUMBERS:
+                others.append((shown(texts[0]), index))
         elif field in positions:
             repeated.append((field, index))
         else:

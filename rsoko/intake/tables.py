@@ -11,17 +11,28 @@ from itertools import chain, compress
 import numpy as np
 import numpy.typing as npt
 
-from rsoko.intake.cells import Raw, is_empty, read_cell, shown
-from rsoko.intake.folding import fold
+from rsoko.intake.cells import is_empty, read_cell, shown
 from rsoko.intake.layout import Placed
-from rsoko.intake.reading import Grid
-from rsoko.intake.remarks import Remark, address
-from rsoko.intake.texts import RemarkCode, remark
+from rsoko.reading.book import Grid
+from rsoko.reading.folding import fold
+from rsoko.reading.raw import Raw
+from rsoko.reading.remarks import Remark, address
+from rsoko.reading.texts import RemarkCode, remark
 from schemas.fields import Kind
 from schemas.forms import TableDefinition
 from schemas.terms import Term
 
-__all__ = ["Numbers", "Table", "Vocabulary", "vocabularies", "write_down"]
+__all__ = [
+    "Numbers",
+    "Part",
+    "Table",
+    "Vocabulary",
+    "cells_of",
+    "joined",
+    "rows_in_words",
+    "vocabularies",
+    "write_down",
+]
 
 Numbers = npt.NDArray[np.int64]
 
@@ -29,6 +40,7 @@ _TOTALS = ("итого", "всего")
 _FEWEST_NUMBERED = 3
 # In a narrow table a row with one cell may be a row of data whose other cells were forgotten.
 _WIDE = 5
+_SPANS = 10
 
 
 class Vocabulary(dict[Raw, int]):
@@ -48,22 +60,62 @@ class Vocabulary(dict[Raw, int]):
 
 
 @dataclass(frozen=True)
-class Table:
-    """The rows of data of one sheet.
+class Part:
+    """The rows of one sheet within a table: from which row on, the sheet, and the column of each field (from 0)."""
 
-    `rows` are the row numbers of the sheet, `columns` the column of a field (from 0), `cells` the numbers of the
-    cells of a field in its vocabulary. A field that the sheet lacks is in neither.
+    first: int
+    sheet: str
+    columns: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Table:
+    """The rows of data of a file; most have them on one sheet, some on several.
+
+    `rows` are the row numbers of the sheet, `cells` the numbers of the cells of a field in its vocabulary; a field
+    that no sheet has is not there. `left_out` says of rows below the header why they are no data.
     """
 
-    sheet: str
+    parts: tuple[Part, ...]
     rows: Numbers
-    columns: dict[str, int]
     cells: dict[str, Numbers]
     remarks: list[Remark]
+    left_out: dict[str, list[int]]
 
     def address(self, row: int, field: str) -> str:
         """Name the cell of a field in the row with this place in the table."""
-        return address(self.sheet, int(self.rows[row]), self.columns.get(field, min(self.columns.values())))
+        part = next(part for part in reversed(self.parts) if part.first <= row)
+        column = part.columns.get(field, min(part.columns.values()))
+        return address(part.sheet, int(self.rows[row]), column)
+
+    @property
+    def sheet(self) -> str:
+        """The sheet of the first rows."""
+        return self.parts[0].sheet
+
+
+def joined(tables: Sequence[Table]) -> Table:
+    """One table of the tables of several sheets."""
+    if len(tables) == 1:
+        return tables[0]
+    starts = np.cumsum([0, *(len(table.rows) for table in tables)]).tolist()
+    fields = dict.fromkeys(field for table in tables for field in table.cells)
+    return Table(
+        parts=tuple(
+            Part(start + part.first, part.sheet, part.columns)
+            for start, table in zip(starts, tables, strict=False)
+            for part in table.parts
+        ),
+        rows=np.concatenate([table.rows for table in tables]),
+        cells={field: np.concatenate([cells_of(table, field) for table in tables]) for field in fields},
+        remarks=[said for table in tables for said in table.remarks],
+        left_out={f"{table.sheet}: {why}": rows for table in tables for why, rows in table.left_out.items()},
+    )
+
+
+def cells_of(table: Table, field: str) -> Numbers:
+    """The cells of a field; -1 where the table has no such column."""
+    return table.cells[field] if field in table.cells else np.full(len(table.rows), -1, dtype=np.int64)
 
 
 def vocabularies(definition: TableDefinition) -> dict[str, Vocabulary]:
@@ -89,7 +141,30 @@ def write_down(definition: TableDefinition, grid: Grid, placed: Placed, words: d
         rows = rows[np.array(kept)]
         columns = [list(compress(column, kept)) for column in columns]
     cells = _numbered({name: columns[index] for name, index in positions.items()}, words, len(rows))
-    return Table(grid.sheet, rows, {name: grid.left + index for name, index in positions.items()}, cells, remarks)
+    part = Part(0, grid.sheet, {name: grid.left + index for name, index in positions.items()})
+    hidden = sorted(set(grid.hidden_rows) & set(rows.tolist()))
+    if hidden:
+        remarks.append(remark(RemarkCode.ROWS_HIDDEN, sheet=grid.sheet, rows=rows_in_words(hidden)))
+    return Table((part,), rows, cells, remarks, _by_reason(idle, first_row))
+
+
+def _by_reason(idle: dict[int, str], first_row: int) -> dict[str, list[int]]:
+    reasons: dict[str, list[int]] = {}
+    for number, why in idle.items():
+        reasons.setdefault(why, []).append(first_row + number)
+    return reasons
+
+
+def rows_in_words(rows: Sequence[int]) -> str:
+    """Name rows as people do: 3, 5–8; a long list is cut."""
+    spans: list[list[int]] = []
+    for row in rows:
+        if spans and row == spans[-1][1] + 1:
+            spans[-1][1] = row
+        else:
+            spans.append([row, row])
+    shown_spans = [str(first) if first == last else f"{first}–{last}" for first, last in spans]
+    return ", ".join(shown_spans[:_SPANS]) + (f" и ещё {len(spans) - _SPANS}" if len(spans) > _SPANS else "")
 
 
 def _numbered(columns: dict[str, Sequence[Raw]], words: dict[str, Vocabulary], rows: int) -> dict[str, Numbers]:
@@ -121,15 +196,15 @@ def _idle_rows(
     body: list[list[Raw]],
     columns: list[Sequence[Raw]],
     usual: set[Raw],
-) -> tuple[set[int], list[Remark]]:
-    """Find the rows that are no data: looks closely only at those whose first field is not what it should be."""
+) -> tuple[dict[int, str], list[Remark]]:
+    """Find the rows that are no data, and why: looks closely only at those whose first field is not as it should be."""
     positions = placed.layout.positions
     name = _first(definition, placed)
     kind = definition.columns[name].kind
     usual.update(raw for raw in set(columns[positions[name]]) - usual if _is_usual(kind, raw))
     if usual.issuperset(columns[positions[name]]):
-        return set(), []
-    idle: set[int] = set()
+        return {}, []
+    idle: dict[int, str] = {}
     remarks: list[Remark] = []
     begun = False
     for number, raw in enumerate(columns[positions[name]]):
@@ -139,14 +214,20 @@ def _idle_rows(
         row = body[number]
         known = [row[index] for index in positions.values()]
         filled = [cell for cell in known if not is_empty(cell)]
-        decoration = _is_total(row, raw) or _is_header(definition, placed, row)
-        if not filled or decoration or (not begun and _is_numbering(row)):
-            idle.add(number)
+        why = _decoration(definition, placed, row, raw) or (not begun and _is_numbering(row) and "номера граф") or ""
+        if not filled or why:
+            idle[number] = why or "пустые"
         elif len(filled) == 1 and len(known) >= _WIDE and _is_note(filled[0]):
-            idle.add(number)
+            idle[number] = "примечания"
             cell = address(grid.sheet, grid.top + placed.row + 2 + number, grid.left + row.index(filled[0]))
             remarks.append(remark(RemarkCode.NOTE_IGNORED, cell, raw=shown(filled[0])))
     return idle, remarks
+
+
+def _decoration(definition: TableDefinition, placed: Placed, row: Sequence[Raw], first: Raw) -> str:
+    if _is_total(row, first):
+        return "итоги"
+    return "повторные заголовки" if _is_header(definition, placed, row) else ""
 
 
 def _first(definition: TableDefinition, placed: Placed) -> str:
@@ -175,7 +256,7 @@ def _is_header(definition: TableDefinition, placed: Placed, row: Sequence[Raw]) 
     """The header again, as at the top of every printed page."""
     positions = placed.layout.positions
     same = sum(
-        fold(cell) == fold(definition.columns[name].title)
+        fold(cell) in map(fold, (definition.columns[name].title, *definition.columns[name].aliases))
         for name, index in positions.items()
         if isinstance(cell := row[index], str)
     )

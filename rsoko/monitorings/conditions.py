@@ -1,27 +1,59 @@
 """Index of social conditions: indicators scaled to 0..1 and weighed."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 import numpy as np
-import numpy.typing as npt
-import pandas as pd
 
 from rsoko.methodology import Identification, Indicator
+from rsoko.monitorings.arrays import Flags, Floats, Words, worded
 from schemas.terms import ConditionsStatus
 
-__all__ = ["conditions_index", "indicator_rows", "indicator_value", "indicator_z"]
+__all__ = [
+    "Conditions",
+    "Indicators",
+    "conditions_fields",
+    "conditions_index",
+    "indicator_value",
+    "indicator_z",
+    "scale_indicators",
+]
 
-Floats = npt.NDArray[np.float64]
+
+@dataclass(frozen=True)
+class Indicators:
+    """Arrays school × indicator: the value, scaled to 0..1, and its weight, 0 where there is no value."""
+
+    value: Floats
+    z: Floats
+    weight: Floats
 
 
-def indicator_value(conditions: pd.DataFrame, indicator: Indicator) -> Floats:
-    """Value of an indicator by row; NaN where the field or its base is empty or the denominator is 0.
+@dataclass(frozen=True)
+class Conditions:
+    """A place a school; `sent`: the school has a row in the form of the year."""
+
+    sent: Flags
+    conditions_index: Floats
+    conditions_coverage: Floats
+    conditions_status: Words
+
+
+def conditions_fields(rules: Identification) -> set[str]:
+    """Fields of the form that the index needs."""
+    return {"students"}.union(*(indicator.fields for indicator in rules.indicators))
+
+
+def indicator_value(conditions: Mapping[str, Floats], indicator: Indicator) -> Floats:
+    """Value of an indicator; NaN where the field or its base is empty or the denominator is 0.
 
     A flag becomes 1.0 for yes and 0.0 for no. The denominator of a load is the field itself, and a load over no
     units at all is infinite: the worst value, not a missing one.
     """
-    field = _floats(conditions[indicator.field])
+    field = conditions[indicator.field]
     if indicator.base is None:
         return field
-    base = _floats(conditions[indicator.base])
+    base = conditions[indicator.base]
     with np.errstate(divide="ignore", invalid="ignore"):
         if indicator.measure == "load":
             return np.where(field == 0, np.inf, base / field)
@@ -37,61 +69,25 @@ def indicator_z(value: Floats, indicator: Indicator) -> Floats:
     return np.clip(distance / (indicator.high - indicator.low), 0, 1)
 
 
-def indicator_rows(conditions: pd.DataFrame, rules: Identification) -> pd.DataFrame:
-    """All indicators of all schools that sent the form of the year; `conditions` stands in order of school.
-
-    Gives school, indicator, group, value, z, weight, contribution: points of the index, missing without value.
-    """
+def scale_indicators(conditions: Mapping[str, Floats], rules: Identification) -> Indicators:
+    """All indicators of all schools, in the order of the methodology."""
     values = [indicator_value(conditions, indicator) for indicator in rules.indicators]
-    value = np.column_stack(values)
     z = np.column_stack([indicator_z(one, each) for one, each in zip(values, rules.indicators, strict=True)])
-    weight = np.broadcast_to([indicator.weight for indicator in rules.indicators], z.shape)
+    weight = np.where(np.isnan(z), 0, [indicator.weight for indicator in rules.indicators])
+    return Indicators(value=np.column_stack(values), z=z, weight=weight)
+
+
+def conditions_index(conditions: Mapping[str, Floats], indicators: Indicators, rules: Identification) -> Conditions:
+    """Index, coverage and status; no index where coverage is under `min_coverage` or there are no students."""
+    # No row of the form is without the number of students.
+    sent = ~np.isnan(conditions["students"])
+    present = indicators.weight.sum(axis=1)
+    coverage = np.where(sent, present / sum(indicator.weight for indicator in rules.indicators), np.nan)
+    usable = (coverage >= rules.min_coverage.value) & (conditions["students"] > 0)
+    points = np.where(np.isnan(indicators.z), 0, indicators.weight * indicators.z).sum(axis=1)
     with np.errstate(invalid="ignore"):
-        points = 100 * weight * z / np.where(np.isnan(z), 0, weight).sum(axis=1, keepdims=True)
-    count = len(rules.indicators)
-    return pd.DataFrame(
-        {
-            "school": conditions["school"].astype("str").repeat(count).array,
-            "indicator": _tiled([indicator.key for indicator in rules.indicators], len(conditions)),
-            "group": _tiled([indicator.group.value for indicator in rules.indicators], len(conditions)),
-            "value": value.ravel(),
-            "z": z.ravel(),
-            "weight": weight.ravel(),
-            "contribution": points.ravel(),
-        }
-    )
-
-
-def conditions_index(
-    schools: pd.Series, conditions: pd.DataFrame, indicators: pd.DataFrame, rules: Identification
-) -> pd.DataFrame:
-    """Index, coverage and status: school, conditions_index, conditions_coverage, conditions_status.
-
-    `indicators` are those of `conditions`, row after row. No index where coverage is under `min_coverage`, there
-    are no students, or there is no row.
-    """
-    shape = (len(conditions), len(rules.indicators))
-    z, weight = (indicators[column].to_numpy(dtype=np.float64).reshape(shape) for column in ("z", "weight"))
-    known = ~np.isnan(z)
-    present = np.where(known, weight, 0).sum(axis=1)
-    coverage = present / sum(indicator.weight for indicator in rules.indicators)
-    usable = (coverage >= rules.min_coverage.value) & (_floats(conditions["students"]) > 0)
-    with np.errstate(invalid="ignore"):
-        index = np.where(usable, 100 * np.where(known, weight * z, 0).sum(axis=1) / present, np.nan)
-    frame = pd.DataFrame({"conditions_index": index, "conditions_coverage": coverage}, index=conditions["school"])
-    frame = frame.reindex(schools)
-    status = np.select(
-        [frame["conditions_index"].isna(), frame["conditions_index"] >= rules.adverse_index.value],
-        [ConditionsStatus.NO_DATA.value, ConditionsStatus.ADVERSE.value],
-        ConditionsStatus.NONE.value,
-    )
-    frame = frame.assign(conditions_status=pd.Series(status, frame.index, dtype="str"))
-    return frame.rename_axis("school").reset_index()
-
-
-def _tiled(words: list[str], times: int) -> pd.Series:
-    return pd.Series(words, dtype="str").take(np.tile(np.arange(len(words)), times)).reset_index(drop=True)
-
-
-def _floats(column: pd.Series) -> Floats:
-    return column.to_numpy(dtype=np.float64, na_value=np.nan)
+        index = np.where(usable, 100 * points / present, np.nan)
+    adverse = index >= rules.adverse_index.value
+    cases = [(np.isnan(index), ConditionsStatus.NO_DATA), (adverse, ConditionsStatus.ADVERSE)]
+    status = worded(cases, ConditionsStatus.NONE)
+    return Conditions(sent, conditions_index=index, conditions_coverage=coverage, conditions_status=status)

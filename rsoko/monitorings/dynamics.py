@@ -1,13 +1,18 @@
 """What changed against the year before: the lists and the pooled share."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 
 from rsoko.methodology import Identification
+from rsoko.monitorings.arrays import Flags, Floats, Words, row_of_school, worded
 from rsoko.monitorings.intervals import newcombe
+from rsoko.monitorings.pairs import Pooled
 from schemas.terms import ConditionsStatus, Movement, ResultsStatus
 
-__all__ = ["movements", "pooled_change"]
+__all__ = ["PooledChange", "movements", "pooled_change"]
 
 # status column -> (status that puts a school on a list, column of the movement)
 LISTS = {
@@ -16,52 +21,47 @@ LISTS = {
 }
 
 
-def movements(statuses: pd.DataFrame, previous: pd.DataFrame | None) -> pd.DataFrame:
+@dataclass(frozen=True)
+class PooledChange:
+    """A place a school: the share of the year before, the change to the year of the campaign, its interval."""
+
+    pooled_previous: Floats
+    pooled_change: Floats
+    pooled_change_low: Floats
+    pooled_change_high: Floats
+
+
+def movements(
+    statuses: Mapping[str, Words], previous: pd.DataFrame | None, schools: Mapping[str, int]
+) -> dict[str, Words]:
     """Entered, stayed, left, against the last published run of the year before.
 
-    `statuses`: school, results_status, conditions_status. Gives the previous statuses and the movements,
-    missing where there was no run or the school stood on neither list.
+    Gives the previous statuses and the movements, none where there was no run or the school stood on neither list.
     """
-    frame = statuses[["school"]].copy()
-    old = None if previous is None else previous.set_index("school").reindex(statuses["school"])
+    columns: dict[str, Words] = {}
     for column, (listed, movement) in LISTS.items():
-        if old is None:
-            frame[f"previous_{column}"] = pd.Series(pd.NA, frame.index, dtype="str")
-            frame[movement] = pd.Series(pd.NA, frame.index, dtype="str")
-            continue
-        before = old[column].astype("str").reset_index(drop=True)
-        frame[f"previous_{column}"] = before
-        frame[movement] = _movement(statuses[column].to_numpy() == listed, (before == listed).to_numpy())
-    return frame
+        nothing = np.full(len(schools), None)
+        before = nothing if previous is None else _previous(previous, column, schools)
+        columns[f"previous_{column}"] = before
+        columns[movement] = nothing if previous is None else _movement(statuses[column] == listed, before == listed)
+    return columns
 
 
-def _movement(now: np.ndarray, was: np.ndarray) -> pd.Series:
-    words = np.select(
-        [now & ~was, now & was, ~now & was],
-        [Movement.ENTERED.value, Movement.STAYED.value, Movement.LEFT.value],
-        "",
-    )
-    return pd.Series(words, dtype="str").replace("", pd.NA)
+def _previous(previous: pd.DataFrame, column: str, schools: Mapping[str, int]) -> Words:
+    # A school without a row has the position -1 and finds the None at the end.
+    words = np.array([*previous[column], None], dtype=np.object_)
+    return words[row_of_school(previous, schools)]
 
 
-def pooled_change(schools: pd.Series, pooled: pd.DataFrame, year: int, rules: Identification) -> pd.DataFrame:
-    """Change of the pooled share from the year before to `year` with Newcombe's interval.
+def _movement(now: Flags, was: Flags) -> Words:
+    return worded([(now & ~was, Movement.ENTERED), (now & was, Movement.STAYED), (was, Movement.LEFT)], None)
 
-    `pooled`: school, year, participants, below_min, pooled_share. Gives school, pooled_previous, pooled_change,
-    pooled_change_low, pooled_change_high; missing where either year is undefined.
-    """
-    now, before = (pooled[pooled["year"] == of].set_index("school").reindex(schools) for of in (year, year - 1))
-    change = now["pooled_share"] - before["pooled_share"]
-    low, high = newcombe(
-        (now["below_min"], now["participants"]),
-        (before["below_min"], before["participants"]),
-        rules.interval_confidence.value,
-    )
-    known = change.notna().to_numpy()
-    columns = {
-        "pooled_previous": before["pooled_share"].to_numpy(),
-        "pooled_change": change.to_numpy(),
-        "pooled_change_low": np.where(known, low, np.nan),
-        "pooled_change_high": np.where(known, high, np.nan),
-    }
-    return pd.DataFrame({"school": schools.to_numpy(), **columns})
+
+def pooled_change(pooled: Pooled, rules: Identification) -> PooledChange:
+    """Change of the pooled share to the last year with Newcombe's interval; missing where either year is undefined."""
+    before, now = pooled.pooled_share[:, -2], pooled.pooled_share[:, -1]
+    change = now - before
+    counts_before, counts_now = ((pooled.below_min[:, year], pooled.participants[:, year]) for year in (-2, -1))
+    low, high = newcombe(counts_now, counts_before, rules.interval_confidence.value)
+    known = ~np.isnan(change)
+    return PooledChange(before, change, np.where(known, low, np.nan), np.where(known, high, np.nan))

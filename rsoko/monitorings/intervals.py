@@ -1,16 +1,17 @@
 """Intervals of shares: Wilson for one, Newcombe for the difference of two."""
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
+from rsoko.monitorings.arrays import Floats
+
 __all__ = ["newcombe", "wilson"]
 
-Floats = npt.NDArray[np.float64]
+Column = pd.Series | Floats
 
 
-def wilson(below: pd.Series, participants: pd.Series, confidence: float) -> tuple[Floats, Floats]:
+def wilson(below: Column, participants: Column, confidence: float) -> tuple[Floats, Floats]:
     """Bounds of a share by Wilson's score, two-sided; NaN where there are no participants."""
     count, total = _floats(below), _floats(participants)
     known = total > 0
@@ -20,9 +21,7 @@ def wilson(below: pd.Series, participants: pd.Series, confidence: float) -> tupl
     return low, high
 
 
-def newcombe(
-    now: tuple[pd.Series, pd.Series], before: tuple[pd.Series, pd.Series], confidence: float
-) -> tuple[Floats, Floats]:
+def newcombe(now: tuple[Column, Column], before: tuple[Column, Column], confidence: float) -> tuple[Floats, Floats]:
     """Bounds of `share now − share before` by Newcombe's hybrid score; each argument is (below, participants).
 
     NaN where either year has no participants.
@@ -37,5 +36,5 @@ def newcombe(
     return low, high
 
 
-def _floats(column: pd.Series) -> Floats:
-    return column.to_numpy(dtype=np.float64, na_value=np.nan)
+def _floats(column: Column) -> Floats:
+    return column if isinstance(column, np.ndarray) else column.to_numpy(dtype=np.float64, na_value=np.nan)

@@ -1,59 +1,69 @@
 """Shares below the minimum by pair (procedure, subject) and year, and years judged by their pairs."""
 
-import pandas as pd
+from dataclasses import dataclass
+
+import numpy as np
 
 from rsoko.methodology import Identification
+from rsoko.monitorings.arrays import Counts, Flags, Floats
 from rsoko.monitorings.intervals import wilson
-from rsoko.monitorings.spans import spans, total
-from schemas.terms import Subject
+from rsoko.monitorings.tally import PROCEDURES, Tally
+from schemas.terms import Procedure
 
-__all__ = ["judge_years", "low_pairs", "pair_shares", "pooled_years"]
+__all__ = ["Pairs", "Pooled", "Years", "judge_years", "low_pairs", "pair_shares", "pooled_years"]
 
-# The two mathematics of ЕГЭ are one subject of a pair (domain rules, section 5).
-PAIR_SUBJECT = {
-    Subject.MATHEMATICS_BASIC.value: Subject.MATHEMATICS.value,
-    Subject.MATHEMATICS_PROFILE.value: Subject.MATHEMATICS.value,
-}
-PAIR = ["school", "year", "procedure", "subject"]
-YEAR = ["school", "year"]
-COUNTS = ["participants", "below_min"]
+# Axes of a tally over which the pairs of a year lie.
+PAIR = (2, 3)
 
 
-def pair_shares(assessments: pd.DataFrame, rules: Identification) -> pd.DataFrame:
-    """Rule 1: share below the minimum of each pair; NaN under `min_participants`.
+@dataclass(frozen=True)
+class Pairs:
+    """Arrays school × year × procedure × subject: the share and its Wilson bounds, NaN where undefined."""
 
-    Takes rows of the form; gives school, procedure, subject, year, participants, below_min, share, share_low,
-    share_high (Wilson bounds for the reliability), low (missing where undefined).
-    """
-    rows = assessments.assign(subject=assessments["subject"].replace(PAIR_SUBJECT).astype("category"))
-    rows["procedure"] = rows["procedure"].astype("category")
-    pairs = rows.groupby(PAIR, as_index=False, sort=True, observed=True)[COUNTS].sum()
-    defined = pairs["participants"] >= rules.min_participants.value
-    share = (pairs["below_min"] / pairs["participants"]).where(defined)
-    low, high = wilson(pairs["below_min"], pairs["participants"], rules.reliability_confidence.value)
-    pairs = pairs.assign(share=share, share_low=low, share_high=high)
-    pairs[["share_low", "share_high"]] = pairs[["share_low", "share_high"]].where(defined)
-    return pairs.assign(low=low_pairs(pairs, "share", rules))
+    share: Floats
+    share_low: Floats
+    share_high: Floats
 
 
-def low_pairs(pairs: pd.DataFrame, column: str, rules: Identification) -> pd.Series:
-    """Rule 2: whether the value in `column` reaches the threshold of its procedure; missing where undefined."""
-    thresholds = {procedure.value: limit for procedure, limit in rules.low_share.value.items()}
-    low = (pairs[column] >= pairs["procedure"].map(thresholds).astype("float64")).astype("boolean")
-    return low.mask(pairs[column].isna())
+@dataclass(frozen=True)
+class Years:
+    """Arrays school × year: how many pairs are defined and low, whether the year is."""
+
+    defined_pairs: Counts
+    low_pairs: Counts
+    defined: Flags
+    low: Flags
 
 
-def judge_years(pairs: pd.DataFrame, low: pd.Series, rules: Identification) -> pd.DataFrame:
-    """Rule 3: years by their pairs; `low` says of each pair whether it is low.
+@dataclass(frozen=True)
+class Pooled:
+    """Arrays school × year over all rows of a year; `taken`: there are rows at all."""
 
-    Pairs stand in order of school and year. Gives school, year, defined_pairs, low_pairs, defined, low; only
-    years that have a pair at all.
-    """
-    starts = spans(pairs, YEAR)
-    years = pairs[YEAR].iloc[starts].reset_index(drop=True)
-    defined_pairs, low_count = total(low.notna(), starts), total(low.fillna(False), starts)
+    taken: Flags
+    participants: Floats
+    below_min: Floats
+    pooled_share: Floats
+    pooled_low: Floats
+    pooled_high: Floats
+
+
+def pair_shares(tally: Tally, rules: Identification) -> Pairs:
+    """Rule 1: share below the minimum of each pair, with the bounds that the reliability needs."""
+    return Pairs(*_shares(tally.below_min, tally.participants, rules, rules.reliability_confidence.value))
+
+
+def low_pairs(share: Floats, rules: Identification) -> Flags:
+    """Rule 2: whether the share, or a bound of it, reaches the threshold of its procedure."""
+    thresholds = np.array([rules.low_share.value[Procedure(procedure)] for procedure in PROCEDURES])
+    return share >= thresholds[:, np.newaxis]
+
+
+def judge_years(share: Floats, rules: Identification) -> Years:
+    """Rule 3: years by their pairs; `share` may be a bound of the share as well."""
+    defined_pairs = np.count_nonzero(~np.isnan(share), axis=PAIR)
+    low_count = np.count_nonzero(low_pairs(share, rules), axis=PAIR)
     defined = defined_pairs >= rules.defined_pairs.value
-    return years.assign(
+    return Years(
         defined_pairs=defined_pairs,
         low_pairs=low_count,
         defined=defined,
@@ -61,18 +71,16 @@ def judge_years(pairs: pd.DataFrame, low: pd.Series, rules: Identification) -> p
     )
 
 
-def pooled_years(pairs: pd.DataFrame, rules: Identification) -> pd.DataFrame:
-    """Pooled share of a year over all rows of Russian and mathematics, from `min_participants` on.
+def pooled_years(tally: Tally, rules: Identification) -> Pooled:
+    """Pooled share of a year over all rows of Russian and mathematics, whether their pairs are defined or not."""
+    participants, below_min = tally.participants.sum(axis=PAIR), tally.below_min.sum(axis=PAIR)
+    shares = _shares(below_min, participants, rules, rules.interval_confidence.value)
+    return Pooled(np.count_nonzero(tally.taken, axis=PAIR) > 0, participants, below_min, *shares)
 
-    Takes the pairs, defined or not: together they hold every row.
-    Gives school, year, participants, below_min, pooled_share, pooled_low, pooled_high (Wilson interval).
-    """
-    starts = spans(pairs, YEAR)
-    sums = {column: total(pairs[column], starts) for column in COUNTS}
-    pooled = pairs[YEAR].iloc[starts].reset_index(drop=True).assign(**sums)
-    defined = pooled["participants"] >= rules.min_participants.value
-    low, high = wilson(pooled["below_min"], pooled["participants"], rules.interval_confidence.value)
-    pooled = pooled.assign(pooled_share=pooled["below_min"] / pooled["participants"], pooled_low=low, pooled_high=high)
-    shown = ["pooled_share", "pooled_low", "pooled_high"]
-    pooled[shown] = pooled[shown].where(defined)
-    return pooled
+
+def _shares(
+    below_min: Floats, participants: Floats, rules: Identification, confidence: float
+) -> tuple[Floats, Floats, Floats]:
+    """Share and its Wilson bounds from `min_participants` on, NaN under it."""
+    enough = np.where(participants >= rules.min_participants.value, participants, np.nan)
+    return below_min / enough, *wilson(below_min, enough, confidence)

@@ -1,52 +1,48 @@
 """Status of educational results and how reliable it is."""
 
+from dataclasses import dataclass
+
 import numpy as np
-import pandas as pd
 
 from rsoko.methodology import Identification
-from rsoko.monitorings.pairs import judge_years, low_pairs
-from rsoko.monitorings.spans import spans, total
+from rsoko.monitorings.arrays import Counts, Flags, Words, worded
+from rsoko.monitorings.pairs import Pairs, Years, judge_years
 from schemas.terms import Reliability, ResultsStatus
 
-__all__ = ["count_years", "reliability", "results_status"]
+__all__ = ["YearCounts", "count_years", "reliability", "results_status"]
 
 
-def count_years(schools: pd.Series, years: pd.DataFrame, year: int) -> pd.DataFrame:
-    """Rule 4: defined and low years of the window, and whether the year of the campaign itself is low.
+@dataclass(frozen=True)
+class YearCounts:
+    """Years of the window, a place a school, and whether the year of the campaign itself is low."""
 
-    Gives school, defined_years, low_years, year_low; zeros for schools without data.
-    """
-    starts = spans(years, ["school"])
-    sums = {
-        "defined_years": total(years["defined"], starts),
-        "low_years": total(years["low"], starts),
-        "year_low": total(years["low"] & (years["year"] == year), starts),
-    }
-    counts = pd.DataFrame(sums, index=pd.Index(years["school"].iloc[starts].astype("str")))
-    counts = counts.reindex(schools, fill_value=0)
-    return counts.assign(year_low=counts["year_low"] > 0).rename_axis("school").reset_index()
+    defined_years: Counts
+    low_years: Counts
+    year_low: Flags
 
 
-def results_status(counts: pd.DataFrame, confirmed: pd.Series, rules: Identification) -> pd.Series:
-    """Rules 4 and 6: status of results of each row of `counts`; `confirmed` stands in the same order."""
-    stable = counts["low_years"] == rules.window_years.value
-    no_data = counts["defined_years"] < rules.defined_years.value
-    risk = stable | (counts["low_years"] >= rules.risk_years.value) | counts["year_low"]
-    status = np.select(
-        [no_data, stable & confirmed.to_numpy(dtype=bool), risk],
-        [ResultsStatus.NO_DATA.value, ResultsStatus.LOW.value, ResultsStatus.RISK.value],
-        ResultsStatus.NONE.value,
+def count_years(years: Years) -> YearCounts:
+    """Rule 4: defined and low years of the window; zeros for schools without data."""
+    return YearCounts(
+        defined_years=np.count_nonzero(years.defined, axis=1),
+        low_years=np.count_nonzero(years.low, axis=1),
+        year_low=years.low[:, -1],
     )
-    return pd.Series(status, index=counts.index, dtype="str")
 
 
-def reliability(
-    schools: pd.Series, pairs: pd.DataFrame, confirmed: pd.Series, status: pd.Series, year: int, rules: Identification
-) -> pd.Series:
-    """Rule 7: `high` where the Wilson bounds give the same status, else `borderline`; missing for no data."""
-    agree = pd.Series(True, index=status.index)
-    for bound in ("share_low", "share_high"):
-        years = judge_years(pairs, low_pairs(pairs, bound, rules), rules)
-        agree &= results_status(count_years(schools, years, year), confirmed, rules) == status
-    words = agree.map({True: Reliability.HIGH.value, False: Reliability.BORDERLINE.value})
-    return words.astype("str").mask(status == ResultsStatus.NO_DATA)
+def results_status(counts: YearCounts, confirmed: Flags, rules: Identification) -> Words:
+    """Rules 4 and 6: status of results of each school; `confirmed` says it of the supporting criteria."""
+    stable = counts.low_years == rules.window_years.value
+    no_data = counts.defined_years < rules.defined_years.value
+    risk = stable | (counts.low_years >= rules.risk_years.value) | counts.year_low
+    cases = [(no_data, ResultsStatus.NO_DATA), (stable & confirmed, ResultsStatus.LOW), (risk, ResultsStatus.RISK)]
+    return worded(cases, ResultsStatus.NONE)
+
+
+def reliability(pairs: Pairs, confirmed: Flags, status: Words, rules: Identification) -> Words:
+    """Rule 7: `high` where both Wilson bounds give the same status, else `borderline`; none for no data."""
+    agree = np.full(status.shape, True)
+    for bound in (pairs.share_low, pairs.share_high):
+        counts = count_years(judge_years(bound, rules))
+        agree &= results_status(counts, confirmed, rules) == status
+    return worded([(status == ResultsStatus.NO_DATA, None), (agree, Reliability.HIGH)], Reliability.BORDERLINE)

@@ -1,44 +1,53 @@
 """Supporting criteria of the year: olympiads and continuation of education."""
 
-import pandas as pd
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
 
 from rsoko.methodology import Identification
+from rsoko.monitorings.arrays import Counts, Flags, Floats
+from rsoko.monitorings.quantiles import region_quantile
 
-__all__ = ["CRITERIA", "confirmation", "supporting_criteria"]
+__all__ = ["CRITERIA", "ENGAGEMENT_FIELDS", "Criterion", "confirmation", "supporting_criteria"]
 
 # criterion -> (numerator, denominator), domain rules, section 5, rule 5
 CRITERIA = {
     "olympiad": ("municipal_stage", "students"),
     "continuation": ("entered_10", "graduates_9"),
 }
+ENGAGEMENT_FIELDS = tuple(field for fields in CRITERIA.values() for field in fields)
 
 
-def supporting_criteria(
-    schools: pd.Series, engagement: pd.DataFrame, rules: Identification
-) -> tuple[pd.DataFrame, dict[str, float | None]]:
-    """Rule 5: rates, and whether each confirms low results; the regional quantiles beside them.
+@dataclass(frozen=True)
+class Criterion:
+    """One criterion, a place a school, and the quantile of the region that it is measured against.
 
-    `engagement` holds the rows of the year. Gives school, olympiad_rate, olympiad_confirms, continuation_rate,
-    continuation_confirms: `confirms` is missing where the criterion does not apply (denominator 0) and False
-    where the row is missing.
+    `applies`: the denominator is not 0. A school without a row does not confirm, though the criterion applies.
     """
-    rows = schools.to_frame("school").merge(engagement, on="school", how="left", validate="one_to_one")
-    frame = rows[["school"]].copy()
-    quantiles: dict[str, float | None] = {}
-    for name, (numerator, denominator) in CRITERIA.items():
-        rate = (rows[numerator] / rows[denominator].where(rows[denominator] > 0)).astype("float64")
-        limit = rate.quantile(rules.supporting_quantile.value, interpolation="linear")
-        confirms = (rate <= limit).astype("boolean").mask(rows[denominator] == 0)
-        frame[f"{name}_rate"], frame[f"{name}_confirms"] = rate, confirms
-        quantiles[f"{name}_quantile"] = None if pd.isna(limit) else float(limit)
-    return frame, quantiles
+
+    rate: Floats
+    applies: Flags
+    confirms: Flags
+    limit: float
 
 
-def confirmation(criteria: pd.DataFrame, rules: Identification) -> pd.Series:
+def supporting_criteria(engagement: Mapping[str, Floats], rules: Identification) -> dict[str, Criterion]:
+    """Rule 5: rates of the year, and whether each is so low that it confirms low results."""
+    return {name: _criterion(engagement[part], engagement[whole], rules) for name, (part, whole) in CRITERIA.items()}
+
+
+def _criterion(part: Floats, whole: Floats, rules: Identification) -> Criterion:
+    rate = part / np.where(whole > 0, whole, np.nan)
+    limit = region_quantile(rate, rules.supporting_quantile.value)
+    return Criterion(rate=rate, applies=whole != 0, confirms=rate <= limit, limit=limit)
+
+
+def confirmation(criteria: Mapping[str, Criterion], rules: Identification) -> Flags:
     """Rule 6, second half: whether the supporting criteria confirm, by `supporting_required`."""
-    confirms = criteria[[f"{name}_confirms" for name in CRITERIA]]
-    confirmed, applicable = confirms.fillna(False).sum(axis=1), confirms.notna().sum(axis=1)
+    confirmed: Counts = np.count_nonzero([each.confirms for each in criteria.values()], axis=0)
     required = rules.supporting_required.value
     if required == "all":
+        applicable: Counts = np.count_nonzero([each.applies for each in criteria.values()], axis=0)
         return confirmed >= applicable
     return confirmed >= (1 if required == "any" else int(required))

@@ -7,10 +7,13 @@ import pandas as pd
 
 from rsoko.intake.inspection import Inspection, inspect
 from rsoko.intake.layout import find_header, header_remarks
-from rsoko.intake.reading import Book, open_book
-from rsoko.intake.remarks import Remark, address, in_order, is_accepted
 from rsoko.intake.tables import vocabularies, write_down
-from rsoko.intake.texts import RemarkCode, remark
+from rsoko.reading.book import Grid
+from rsoko.reading.contents import Contents
+from rsoko.reading.folding import fold
+from rsoko.reading.readers import read_files
+from rsoko.reading.remarks import Remark, address, in_order, is_accepted
+from rsoko.reading.texts import RemarkCode, remark
 from rsoko.registry.model import Registry
 from schemas.forms import TableDefinition
 from schemas.registry import Contacts, Districts, Municipalities, Schools
@@ -55,9 +58,9 @@ def read_registry(data: bytes, name: str) -> tuple[Registry | None, list[Remark]
 
     The frames of the registry come in order of their codes, whatever the order of the workbook.
     """
-    book = open_book(data)
-    if isinstance(book, Remark):
-        return None, [book]
+    book = next(read_files([data]))
+    if book.refusal is not None:
+        return None, [book.refusal]
     if book.is_text:
         return None, [remark(RemarkCode.REGISTRY_NOT_WORKBOOK, name=name)]
     seen: dict[str, Inspection] = {}
@@ -74,14 +77,13 @@ def read_registry(data: bytes, name: str) -> tuple[Registry | None, list[Remark]
     return (_registry(seen) if accepted else None), in_order(remarks)
 
 
-def _read_sheet(book: Book, sheet: str, definition: TableDefinition) -> tuple[Inspection | None, list[Remark]]:
-    name = book.named(sheet) or book.named(definition.title)
-    if name is None:
+def _read_sheet(book: Contents, sheet: str, definition: TableDefinition) -> tuple[Inspection | None, list[Remark]]:
+    if wrong := [said for said in book.sheets if isinstance(said, Remark)]:
+        return None, wrong
+    grid = _named(book, sheet) or _named(book, definition.title)
+    if grid is None:
         found = ", ".join(f"«{known}»" for known in book.names)
         return None, [remark(RemarkCode.SHEET_MISSING, sheet=sheet, found=found)]
-    grid = book.read(name)
-    if isinstance(grid, Remark):
-        return None, [grid]
     placed = find_header(definition, grid)
     if placed is None:
         titles = ", ".join(f"«{column.title}»" for column in definition.columns.values())
@@ -92,6 +94,10 @@ def _read_sheet(book: Book, sheet: str, definition: TableDefinition) -> tuple[In
     if not len(table.rows):
         return None, [*remarks, remark(RemarkCode.NO_ROWS, address(grid.sheet, grid.top + placed.row + 1, grid.left))]
     return inspect(definition, [table], words), remarks
+
+
+def _named(book: Contents, name: str) -> Grid | None:
+    return next((grid for grid in book.grids if fold(grid.sheet) == fold(name)), None)
 
 
 def _judge_reference(seen: dict[str, Inspection], reference: _Reference) -> None:

@@ -11,14 +11,23 @@ from rsoko.db.models import Run, Submission
 from rsoko.errors import UserError
 from rsoko.installation import Installation
 from rsoko.ledger.liveness import here, is_alive
-from rsoko.ledger.runs import open_run
+from rsoko.ledger.runs import list_runs, open_run
 from rsoko.ledger.submissions import current_submissions
 from rsoko.methodology import load_methodology
 from rsoko.registry import Registry, school_places
 from rsoko.version import code_version
-from schemas.terms import FormKey, MonitoringKey
+from schemas.terms import FormKey, MonitoringKey, RunStatus
 
-__all__ = ["Needed", "Start", "missing_files", "needed_submissions", "needs", "senders", "start"]
+__all__ = [
+    "Needed",
+    "Start",
+    "abandoned_flow_runs",
+    "by_district",
+    "missing_files",
+    "needed_submissions",
+    "needs",
+    "start",
+]
 
 
 @dataclass(frozen=True)
@@ -79,16 +88,32 @@ def needed_submissions(work: Session, needed: list[Needed], sender: str | None =
     return [submission for submission in found if (submission.form, submission.year) in wanted]
 
 
-def senders(submissions: list[Submission]) -> list[str]:
-    """Municipalities and districts whose files take part, in order of code.
+def by_district(registry: Registry, submissions: list[Submission]) -> dict[str, list[Submission]]:
+    """Files that take part by the district of their sender, in order of its code.
 
     Raises UserError `no-data` where there is no file at all.
     """
-    codes = sorted({submission.sender for submission in submissions if submission.sender is not None})
-    if not codes:
+    towns = registry.municipalities
+    district_of = dict(zip(towns["code"], towns["district"], strict=True))
+    parts: dict[str, list[Submission]] = {}
+    for submission in submissions:
+        sender = submission.sender or ""
+        parts.setdefault(district_of.get(sender, sender), []).append(submission)
+    if not parts:
         text = "Нет ни одного принятого файла с нужными формами."
         raise UserError("no-data", text, "Передайте файлы: «rsoko submit ФАЙЛ…».")
-    return codes
+    return dict(sorted(parts.items()))
+
+
+def abandoned_flow_runs(installation: Installation, monitoring: MonitoringKey, year: int) -> list[str]:
+    """Flow runs whose process is gone though the ledger still counts their run as under way."""
+    with session(installation.engine, reading=True) as work:
+        runs = list_runs(work, monitoring=monitoring, year=year)
+    return [
+        run.flow_run_id
+        for run in runs
+        if run.status is RunStatus.RUNNING and run.flow_run_id is not None and not is_alive(run.host, run.pid)
+    ]
 
 
 def missing_files(registry: Registry, year: int, needed: list[Needed], submissions: list[Submission]) -> pd.DataFrame:

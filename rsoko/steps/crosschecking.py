@@ -10,8 +10,8 @@ from sqlmodel import Session
 from rsoko.crosschecks import GivenFile, cross_check, wanted
 from rsoko.db.models import Submission
 from rsoko.intake import Checked, Remark
-from rsoko.intake.remarks import in_order, is_accepted
 from rsoko.ledger.submissions import current_submissions
+from rsoko.reading.remarks import in_order, is_accepted
 from rsoko.registry import Registry
 from rsoko.store import Store
 from schemas.terms import FormKey

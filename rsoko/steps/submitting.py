@@ -11,6 +11,7 @@ from rsoko.db.models import Acknowledgement
 from rsoko.errors import UserError
 from rsoko.installation import Installation
 from rsoko.intake import Checked, Incoming, Remark, check_files
+from rsoko.intake.account import Account
 from rsoko.ledger.registries import record_registry
 from rsoko.ledger.submissions import record_submission
 from rsoko.registry import Registry, read_registry, save_registry
@@ -35,6 +36,7 @@ class Submitted:
     form: FormKey | None
     rows: int
     remarks: Sequence[Remark]
+    account: Account | None = None
     acknowledged: Mapping[str, Acknowledgement] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, object]:
@@ -52,6 +54,7 @@ class Submitted:
                 for remark in self.remarks
             ],
             "marked_copy": None,
+            **({} if self.account is None else {"reading": self.account.as_json()}),
         }
 
 
@@ -72,7 +75,7 @@ def load_registry_file(
     return counts, remarks
 
 
-def submit_files(  # noqa: PLR0913 - the command line says all this
+def submit_files(  # noqa: PLR0913 - what may be said of files from outside
     installation: Installation,
     files: Sequence[Path],
     *,
@@ -83,12 +86,13 @@ def submit_files(  # noqa: PLR0913 - the command line says all this
     at: datetime,
     accepted: Acceptance | None = None,
     progress: Callable[[int], None] | None = None,
+    explain: bool = False,
 ) -> list[Submitted]:
     """Checks and records files, in the order given; a rejected one leaves only its original behind.
 
-    `form`, `year`, `sender` are for files without a passport; `accepted` are the warnings the sender stands by.
-    Raises UserError `file-missing` before anything is recorded where a file cannot be read, and `warning-absent`
-    where no file has a warning that is accepted.
+    `form`, `year`, `sender` are for files without a passport; `accepted` are the warnings the sender stands by;
+    `explain` tells how each file was understood. Raises UserError `file-missing` before anything is recorded where a
+    file cannot be read, and `warning-absent` where no file has a warning that is accepted.
     """
     folders = [str(file) for file in files if file.is_dir()]
     if folders:
@@ -101,7 +105,7 @@ def submit_files(  # noqa: PLR0913 - the command line says all this
     checked: list[Checked] = []
     for start in range(0, len(files), BATCH):
         batch = [Incoming(file.name, _read(file), form, year, sender) for file in files[start : start + BATCH]]
-        checked += _checked(installation, batch, registry)
+        checked += _checked(installation, batch, registry, explain=explain)
     # All files have been read before any is compared: their order decides nothing.
     with session(installation.engine, reading=True) as work:
         today = at.astimezone(KIROV).date()
@@ -116,11 +120,11 @@ def submit_files(  # noqa: PLR0913 - the command line says all this
     return results
 
 
-def _checked(installation: Installation, batch: list[Incoming], registry: Registry) -> list[Checked]:
+def _checked(installation: Installation, batch: list[Incoming], registry: Registry, *, explain: bool) -> list[Checked]:
     """Checks each file by itself and keeps its original, so that the bytes of all need not wait in memory."""
     for incoming in batch:
         installation.store.put(incoming.data)
-    return check_files(batch, registry)
+    return check_files(batch, registry, explain=explain)
 
 
 def _record(
@@ -130,7 +134,7 @@ def _record(
     with session(installation.engine) as work:
         row = record_submission(work, installation.store, check, data, actor=actor, at=at)
         acknowledged = record_acceptance(work, row, accepted, actor=actor, at=at)
-    return Submitted(str(file), row.status, row.id, check.form, check.rows, check.remarks, acknowledged)
+    return Submitted(str(file), row.status, row.id, check.form, check.rows, check.remarks, check.account, acknowledged)
 
 
 def _read(file: Path) -> bytes:

@@ -6,13 +6,13 @@ from rsoko.errors import UserError
 from rsoko.installation import Installation
 from rsoko.intake import Checked, Incoming, check_files
 
-__all__ = ["validate_sender"]
+__all__ = ["validate_files"]
 
 SHOWN = 3
 
 
-def validate_sender(installation: Installation, submissions: list[Submission]) -> int:
-    """Reads the originals of one sender again; returns the number of rows.
+def validate_files(installation: Installation, submissions: list[Submission]) -> int:
+    """Reads the originals of accepted files again; returns the number of rows.
 
     Cross-checks are not repeated: they compare a file with others when it comes, and what they asked was answered.
     What was accepted under an older registry or code must still be right and give the same rows.

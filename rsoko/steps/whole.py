@@ -14,8 +14,9 @@ def draft_without_documents(installation: Installation, begin: Start) -> str:
     with session(installation.engine, reading=True) as work:
         window = installation.current_methodology().identification.window_years.value
         found = collecting.needed_submissions(work, collecting.needs(begin.year, window))
-    for sender in collecting.senders(found):
-        validating.validate_sender(installation, [each for each in found if each.sender == sender])
+        parts = collecting.by_district(installation.registry(work), found)
+    for part in parts.values():
+        validating.validate_files(installation, part)
     scoring.freeze_snapshot(installation, run.id, actor=begin.actor, at=begin.at)
     scoring.score(installation, run.id, actor=begin.actor, at=begin.at)
     writing.lay_out(installation, run.id, actor=begin.actor, at=begin.at)

@@ -8,6 +8,8 @@ import subprocess
 import time
 import urllib.request
 
+import httpx
+
 from rsoko.demo import make_region
 from tests import reference
 from tests.flow.conftest import RSOKO, SCHOOLS
@@ -19,6 +21,15 @@ def records(frame):
     """Rows as dicts with None for what is missing."""
     plain = frame.astype(object)
     return plain.where(frame.notna(), None).to_dict("records")
+
+
+def flow_state(place, tag):
+    """What the server says of the newest flow run that carries a tag."""
+    api = json.loads((place.home / "prefect" / "server.json").read_text())["api"]
+    wanted = {"flow_runs": {"tags": {"all_": [tag]}}}
+    with httpx.Client(base_url=api, timeout=30) as client:
+        (run,) = client.post("/flow_runs/filter", json=wanted).raise_for_status().json()
+    return run["state_type"]
 
 
 def test_the_command_says_what_a_newcomer_needs(demo):
@@ -176,6 +187,7 @@ def test_a_killed_run_is_started_again_and_writes_nobody_twice(demo):
     after = place.json("run", "identification", "--year", "2026", "--no-documents", "--no-deliver", *approval)
     runs = {row["run"]: row for row in place.json("runs")}
     assert runs[newest["run"]]["status"] == "failed"
+    assert flow_state(place, newest["run"]) == "CRASHED"
     assert (runs[after["run"]]["status"], runs[after["run"]]["result"]) == ("published", newest["result"])
     assert len(place.json("deliveries")) == letters
     place.rsoko("audit", "verify")

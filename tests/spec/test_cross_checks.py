@@ -14,7 +14,7 @@ import pytest
 from rsoko.crosschecks import CHECKS, THRESHOLDS, GivenFile, cross_check
 from rsoko.crosschecks.catalogue import CheckCode
 from rsoko.demo import make_region
-from rsoko.intake.remarks import Remark, address
+from rsoko.reading.remarks import Remark, address
 from rsoko.registry import Registry
 from schemas.deficits import ITEMS
 from schemas.forms import FORMS

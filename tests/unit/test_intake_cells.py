@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rsoko.intake.cells import read_cell, read_year, shown
-from rsoko.intake.folding import fold
-from rsoko.intake.remarks import Remark, address, column_letters, in_order
-from rsoko.intake.texts import TEXTS, RemarkCode
+from rsoko.reading.folding import fold
+from rsoko.reading.remarks import Remark, address, column_letters, in_order
+from rsoko.reading.texts import TEXTS, RemarkCode
 from schemas.fields import Kind
 
 

@@ -1,6 +1,5 @@
 """Opening of files: damage and malice end in a remark, and a batch is what its files are one by one."""
 
-import hashlib
 import io
 import struct
 import zipfile
@@ -11,14 +10,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rsoko.intake import Incoming, ahead, check_files
-from rsoko.intake.ahead import read_ahead
-from rsoko.intake.archive import members_of
-from rsoko.intake.extent import stray_cell
-from rsoko.intake.hidden_cells import hidden_cells
-from rsoko.intake.reading import Book, open_book
-from rsoko.intake.reading import text_table as read_text
-from rsoko.intake.remarks import Remark
+from rsoko.intake import Incoming, check_files
+from rsoko.reading.archive import open_archive
+from rsoko.reading.book import Book, open_book
+from rsoko.reading.extent import stray_cell
+from rsoko.reading.hidden_cells import hidden_cells
+from rsoko.reading.readers import read_files
+from rsoko.reading.remarks import Remark
 from schemas.forms import FORMS
 from tests.workbooks import REGISTRY, ROWS, check, sheets_of, text_table, workbook
 
@@ -66,7 +64,7 @@ def _lying_archive() -> bytes:
 
 
 def test_an_archive_that_lies_about_its_size_is_refused() -> None:
-    refused = members_of(_lying_archive())
+    refused = open_archive(_lying_archive())
     assert isinstance(refused, Remark)
     assert refused.code == "file-unpacks-too-big"
 
@@ -117,9 +115,9 @@ def _with_row(row: bytes, part: str = "xl/worksheets/sheet1.xml") -> bytes:
 def test_a_cell_far_out_is_refused_however_it_is_written(row: bytes) -> None:
     """The reader would end the process: it takes the memory for the whole rectangle."""
     for part in ("xl/worksheets/sheet1.xml", "xl/elsewhere/data.bin"):
-        refused = open_book(_with_row(row, part))
-        assert isinstance(refused, Remark)
-        assert refused.code in {"sheet-too-wide", "file-damaged"}
+        contents = next(read_files([_with_row(row, part)]))
+        said = [contents.refusal, *(sheet for sheet in contents.sheets if isinstance(sheet, Remark))]
+        assert {each.code for each in said if each is not None} & {"sheet-too-wide", "file-damaged"}
 
 
 def test_rows_and_cells_without_numbers_are_read() -> None:
@@ -144,7 +142,7 @@ def test_a_formula_far_out_in_a_comment_takes_no_memory() -> None:
     ],
 )
 def test_a_long_text_is_not_read_to_its_end(data: bytes, code: str) -> None:
-    book = read_text(data)
+    book = open_book(data)
     said = book.read("Данные") if isinstance(book, Book) else book
     assert isinstance(said, Remark)
     assert said.code == code
@@ -202,12 +200,11 @@ def test_batch_gives_what_its_files_give_one_by_one() -> None:
             pd.testing.assert_frame_equal(one.frame, other.frame)
 
 
-@pytest.mark.parametrize("enough", [0, 5, 10**6])
-def test_files_read_ahead_keep_their_order(enough: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ahead, "_ENOUGH_CELLS", enough)
+def test_files_read_ahead_keep_their_order() -> None:
     files = [VALID, b"", text_table("engagement"), VALID[:500], b"\x00"] * 7
-    digests = [hashlib.sha256(data).hexdigest() for data in files]
-    assert [contents.digest for contents in read_ahead(files)] == digests
+    read = list(read_files(files))
+    assert [contents.kind for contents in read] == ["xlsx", "", "csv", "", ""] * 7
+    assert [bool(contents.refusal) for contents in read] == [False, True, False, True, True] * 7
 
 
 def test_no_files_give_nothing() -> None:

@@ -7,11 +7,11 @@ pass for a missing one; and it gives ИСТИНА as a number that equals one. T
 import re
 from html import unescape
 
-from rsoko.intake.cells import Raw
+from rsoko.reading.raw import Raw
 
-__all__ = ["has_hidden_cells", "hidden_cells", "sheet_paths", "uncover"]
+__all__ = ["has_hidden_cells", "hidden_cells", "hidden_rows", "sheet_paths", "uncover"]
 
-_KINDS = re.compile(rb't="[eb]"')
+_KINDS = (b' t="e"', b' t="b"')
 # Every formula is closed somewhere, if only the first of those that share it.
 _FORMULA_END = b"</f>"
 _USUAL_START = 8192
@@ -27,11 +27,20 @@ _SHEET = re.compile(r"""<(?:\w+:)?sheet\s([^>]*)>""")
 _RELATION = re.compile(r"""<(?:\w+:)?Relationship\s([^>]*)>""")
 _ATTRIBUTE = re.compile(r"""([\w:]+)=(?:"([^"]*)"|'([^']*)')""")
 _LETTERS = 26
+_HIDDEN = b"hidden="
+_HIDDEN_ROW = re.compile(rb"""<(?:\w+:)?row\s(?=[^>]*\shidden=["'](?:1|true)["'])[^>]*?\br=["']([0-9]{1,7})["']""")
 
 
 def has_hidden_cells(xml: bytes) -> bool:
     """Say quickly whether a sheet may have such cells; XML written in an unusual way always may."""
-    return b'<row r="' not in xml[:_USUAL_START] or _FORMULA_END in xml or _KINDS.search(xml) is not None
+    return b'<row r="' not in xml[:_USUAL_START] or _FORMULA_END in xml or any(kind in xml for kind in _KINDS)
+
+
+def hidden_rows(xml: bytes) -> tuple[int, ...]:
+    """Numbers of the rows of a sheet that are hidden, by hand or by a filter."""
+    if _HIDDEN not in xml:
+        return ()
+    return tuple(int(match[1]) for match in _HIDDEN_ROW.finditer(xml))
 
 
 def hidden_cells(xml: bytes) -> dict[tuple[int, int], str]:
@@ -44,7 +53,10 @@ def hidden_cells(xml: bytes) -> dict[tuple[int, int], str]:
             row, column = int(position[2]) - 1 if position else row + 1, -1
             continue
         position = _POSITION.search(piece["cell"])
-        column = _column(position[1]) if position else column + 1
+        if position:
+            row, column = int(position[2]) - 1, _column(position[1])
+        else:
+            column += 1
         text = _hidden_text(piece["cell"], piece["inside"] or b"")
         if text is not None:
             found[row, column] = text

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from xml.parsers import expat
 
-from rsoko.intake.remarks import column_letters
+from rsoko.reading.remarks import column_letters
 
 __all__ = ["is_too_large", "stray_cell"]
 

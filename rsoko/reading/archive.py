@@ -4,12 +4,14 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from io import BytesIO
 
-from rsoko.intake.remarks import Remark
-from rsoko.intake.texts import RemarkCode, remark
+from rsoko.reading.hidden_cells import sheet_paths
+from rsoko.reading.remarks import Remark
+from rsoko.reading.texts import RemarkCode, remark
 
-__all__ = ["DAMAGE", "MAX_UNPACKED", "members_of", "sheet_parts", "unpack"]
+__all__ = ["DAMAGE", "MAX_UNPACKED", "Archive", "open_archive"]
 
 MAX_UNPACKED = 200 * 1024 * 1024
 # What unpacking raises when an archive is damaged.
@@ -21,21 +23,57 @@ _SMALL = 10 * 1024 * 1024
 _DEFLATE_RATIO = 1032
 _LOCAL_HEADER = 30
 _WORKBOOK = "xl/workbook.xml"
+# The part that tells what kind of workbook it is.
+_KINDS = {_WORKBOOK: "xlsx", "xl/workbook.bin": "xlsb", "content.xml": "ods"}
 _SHEET_DATA = (b"sheetData", "sheetData".encode("utf-16-le"), "sheetData".encode("utf-16-be"))
 
 
-def members_of(data: bytes) -> list[zipfile.ZipInfo] | Remark:
-    """List the members of a workbook without unpacking it; a remark if it is no workbook, damaged, or a bomb."""
+@dataclass(frozen=True)
+class Archive:
+    """A workbook that was found harmless: its kind (xlsx, xlsb, ods), its bytes and what lies in it."""
+
+    kind: str
+    data: bytes
+    members: list[zipfile.ZipInfo]
+
+    def sheets(self) -> Iterator[tuple[str, bytes]]:
+        """Unpack the sheets of an xlsx that its workbook names: name of the sheet, its XML. Raises DAMAGE."""
+        members = {member.filename: member for member in self.members}
+        for sheet, path in self.sheet_paths().items():
+            if path in members:
+                yield sheet, _unpack(self.data, members[path])
+
+    def parts_like_sheets(self) -> Iterator[tuple[str, bytes]]:
+        """Unpack whatever looks like a sheet, wherever it lies: name of the part, its XML. Raises DAMAGE."""
+        for member in self.members:
+            xml = _unpack(self.data, member)
+            if any(sign in xml for sign in _SHEET_DATA):
+                yield member.filename, xml
+
+    def sheet_paths(self) -> dict[str, str]:
+        """Tell which part of an xlsx holds which sheet. Raises DAMAGE."""
+        texts = {
+            member.filename: _unpack(self.data, member).decode(errors="replace")
+            for member in self.members
+            if "workbook.xml" in member.filename
+        }
+        return sheet_paths(texts.get(_WORKBOOK, ""), texts.get("xl/_rels/workbook.xml.rels", ""))
+
+
+def open_archive(data: bytes) -> Archive | Remark:
+    """List what a workbook holds without unpacking it; a remark if it is no workbook, damaged, or a bomb."""
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             members = archive.infolist()
     except (*DAMAGE, NotImplementedError, ValueError) as error:
         return remark(RemarkCode.FILE_DAMAGED, reason=_reason(error))
-    if not any(member.filename == _WORKBOOK for member in members):
+    names = {member.filename for member in members}
+    kind = next((kind for part, kind in _KINDS.items() if part in names), None)
+    if kind is None:
         return remark(RemarkCode.FILE_NOT_WORKBOOK)
     if any(member.flag_bits & 1 for member in members):
         return remark(RemarkCode.FILE_PROTECTED)
-    return _bomb(data, members) or members
+    return _bomb(data, members) or Archive(kind, data, members)
 
 
 def _reason(error: Exception) -> str:
@@ -70,18 +108,6 @@ def _packed(data: bytes, member: zipfile.ZipInfo) -> bytes:
     return data[start : start + member.compress_size]
 
 
-def unpack(data: bytes, member: zipfile.ZipInfo) -> bytes:
-    """Unpack a member of an archive that was found harmless. Raises DAMAGE."""
+def _unpack(data: bytes, member: zipfile.ZipInfo) -> bytes:
     packed = _packed(data, member)
     return packed if member.compress_type == zipfile.ZIP_STORED else zlib.decompress(packed, -zlib.MAX_WBITS)
-
-
-def sheet_parts(data: bytes, members: list[zipfile.ZipInfo]) -> Iterator[tuple[str, bytes]]:
-    """Unpack the sheets of a workbook one by one: name of the part, its XML. Raises what `unpack` raises.
-
-    A sheet may lie anywhere in the archive: what it holds tells it.
-    """
-    for member in members:
-        xml = unpack(data, member)
-        if any(sign in xml for sign in _SHEET_DATA):
-            yield member.filename, xml

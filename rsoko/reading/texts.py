@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import NamedTuple
 
-from rsoko.intake.remarks import Remark
+from rsoko.reading.remarks import Remark
 from schemas.terms import Severity
 
 __all__ = ["TEXTS", "WARNINGS", "RemarkCode", "Text", "remark"]
@@ -20,9 +20,14 @@ class RemarkCode(StrEnum):
     FILE_NOT_WORKBOOK = "file-not-workbook"
     FILE_UNPACKS_TOO_BIG = "file-unpacks-too-big"
     FILE_UNREADABLE = "file-unreadable"
+    FILE_TOO_HEAVY = "file-too-heavy"
+    TOO_MANY_SHEETS = "too-many-sheets"
     TOO_MANY_ROWS = "too-many-rows"
     SHEET_TOO_WIDE = "sheet-too-wide"
     SHEET_MISSING = "sheet-missing"
+    SHEET_IGNORED = "sheet-ignored"
+    SHEET_HIDDEN = "sheet-hidden"
+    ROWS_HIDDEN = "rows-hidden"
     HEADERS_NOT_FOUND = "headers-not-found"
     HEADER_MISSING = "header-missing"
     HEADER_TWICE = "header-twice"
@@ -88,7 +93,7 @@ TEXTS: dict[RemarkCode, Text] = {
     _Code.FILE_PROTECTED: Text(
         "Файл защищён паролем.", "Снимите пароль (Файл → Сведения → Защита книги) и отправьте снова."
     ),
-    _Code.FILE_OLD_FORMAT: Text("Файл в старом формате Excel (.xls) или не является книгой Excel.", _OPEN_AND_SAVE),
+    _Code.FILE_OLD_FORMAT: Text("Файл старого формата повреждён или не является книгой Excel.", _OPEN_AND_SAVE),
     _Code.FILE_DAMAGED: Text("Файл повреждён или загружен не полностью: {reason}.", _OPEN_AND_SAVE),
     _Code.FILE_NOT_WORKBOOK: Text("Это архив или документ другого вида, а не книга Excel.", _OPEN_AND_SAVE),
     _Code.FILE_UNPACKS_TOO_BIG: Text(
@@ -96,6 +101,13 @@ TEXTS: dict[RemarkCode, Text] = {
         "Перенесите данные в чистый бланк формы и отправьте его.",
     ),
     _Code.FILE_UNREADABLE: Text("{found}.", _OPEN_AND_SAVE),
+    _Code.FILE_TOO_HEAVY: Text(
+        "Файл не удалось прочитать: на это понадобилось бы слишком много времени или памяти.",
+        "Перенесите данные в чистый бланк формы и отправьте его.",
+    ),
+    _Code.TOO_MANY_SHEETS: Text(
+        "В книге {count} листов, допустимо не больше {limit}.", "Оставьте листы «Паспорт» и «Данные»."
+    ),
     _Code.TOO_MANY_ROWS: Text(
         "На листе «{sheet}» {rows} строк, допустимо не больше {limit}.",
         "Удалите лишние строки под таблицей (или разделите файл) и отправьте снова.",
@@ -107,6 +119,17 @@ TEXTS: dict[RemarkCode, Text] = {
     _Code.SHEET_MISSING: Text(
         "В книге нет листа «{sheet}»; есть листы: {found}.",
         "Назовите лист с таблицей «{sheet}» или возьмите чистый бланк.",
+    ),
+    _Code.SHEET_IGNORED: Text(
+        "Лист «{sheet}» не похож на таблицу формы и не учтён.",
+        "Если на нём есть данные, перенесите их на лист «Данные».",
+    ),
+    _Code.SHEET_HIDDEN: Text(
+        "Скрытый лист «{sheet}» не учтён.", "Если его данные нужны, отобразите лист; если нет, удалите его."
+    ),
+    _Code.ROWS_HIDDEN: Text(
+        "На листе «{sheet}» есть скрытые строки с данными ({rows}); они учтены.",
+        "Отобразите строки (или снимите фильтр) и проверьте их: лишние удалите.",
     ),
     _Code.HEADERS_NOT_FOUND: Text(
         "Не найдена строка заголовков таблицы.", "Заголовки граф должны стоять одной строкой, как в бланке: {titles}."
@@ -214,11 +237,22 @@ TEXTS: dict[RemarkCode, Text] = {
     ),
 }
 
-WARNINGS = frozenset({_Code.COLUMN_IGNORED, _Code.NOTE_IGNORED})
+WARNINGS = frozenset(
+    {_Code.COLUMN_IGNORED, _Code.NOTE_IGNORED, _Code.SHEET_IGNORED, _Code.SHEET_HIDDEN, _Code.ROWS_HIDDEN}
+)
+
+
+_LONGEST = 600
+
+
+def _shortened(value: object) -> object:
+    """What stands in a cell may be megabytes long; a remark shows enough to find it."""
+    return f"{value[:_LONGEST]}…" if isinstance(value, str) and len(value) > _LONGEST else value
 
 
 def remark(code: RemarkCode, cell: str | None = None, /, **values: object) -> Remark:
     """Say something about a file: the text and the cure of a code with its values filled in."""
     text = TEXTS[code]
+    values = {name: _shortened(value) for name, value in values.items()}
     severity = Severity.WARNING if code in WARNINGS else Severity.ERROR
     return Remark(code.value, cell, f"{text.text} {text.cure}".format_map(values), severity)

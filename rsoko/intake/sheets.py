@@ -1,0 +1,99 @@
+"""Finds the sheets of a file that hold the rows of its form."""
+
+from dataclasses import dataclass
+
+from rsoko.intake.cells import is_empty
+from rsoko.intake.layout import Placed, find_header, share_of_headers
+from rsoko.reading.book import DATA_SHEET, Grid
+from rsoko.reading.contents import Contents
+from rsoko.reading.folding import fold
+from rsoko.reading.remarks import Remark, address
+from rsoko.reading.texts import RemarkCode, remark
+from schemas.forms import FORMS, FormDefinition
+from schemas.terms import FormKey
+
+__all__ = ["SKIPPED", "TITLES", "Found", "form_of_headers", "passport_of", "sheets_with_rows"]
+
+PASSPORT_SHEET = "Паспорт"
+# Sheets of blank forms and marked copies: they hold words for people.
+SKIPPED = frozenset(map(fold, ("Инструкция", "Справочник", "Ошибки")))
+TITLES = frozenset(
+    fold(title)
+    for form in FORMS.values()
+    for column in form.columns.values()
+    for title in (column.title, *column.aliases)
+)
+_MOST = 0.5
+
+
+@dataclass(frozen=True)
+class Found:
+    """A sheet with rows of the form, and where its header stands."""
+
+    grid: Grid
+    placed: Placed
+
+
+def passport_of(contents: Contents) -> Grid | None:
+    """The passport of a file; None where it has none that can be read."""
+    return next((grid for grid in contents.grids if _is(grid, PASSPORT_SHEET)), None)
+
+
+def form_of_headers(contents: Contents) -> FormKey | None:
+    """Tell the form by the headers of the sheets: the one that has the most of its own, more than half, no rival."""
+    candidates = _candidates(contents)
+    shares: dict[FormKey, float] = {}
+    for key, definition in FORMS.items():
+        shares[key] = max((share_of_headers(definition, grid) for grid in candidates), default=0.0)
+        if shares[key] == 1:
+            return key
+    best, rival = sorted(shares, key=lambda key: shares[key], reverse=True)[:2]
+    return best if shares[best] > max(_MOST, shares[rival]) else None
+
+
+def sheets_with_rows(definition: FormDefinition, contents: Contents) -> tuple[list[Found], list[Remark]]:
+    """Find the sheets with the header of a form: «Данные» and any other that has it; say what was left out.
+
+    People keep a sheet a school or a grade: all of them count. A hidden sheet does not, «Данные» apart.
+    """
+    candidates = _candidates(contents)
+    placed = [(grid, find_header(definition, grid)) for grid in candidates]
+    found = [Found(grid, where) for grid, where in placed if where is not None and _counts(definition, grid, where)]
+    if not found:
+        return [], [_missing(definition, contents, candidates)]
+    chosen = {each.grid.sheet for each in found}
+    return found, [_left_out(grid, where) for grid, where in placed if grid.sheet not in chosen and _has_cells(grid)]
+
+
+def _candidates(contents: Contents) -> list[Grid]:
+    return [grid for grid in contents.grids if not _is(grid, PASSPORT_SHEET)]
+
+
+def _counts(definition: FormDefinition, grid: Grid, placed: Placed) -> bool:
+    """Whether a sheet is one of data; beside «Данные», only one that has the header nearly whole."""
+    if _is(grid, DATA_SHEET):
+        return True
+    known = placed.layout.positions
+    return grid.visible and 2 * len(known) > len(definition.columns) and definition.unique[0] in known
+
+
+def _missing(definition: FormDefinition, contents: Contents, candidates: list[Grid]) -> Remark:
+    data = next((grid for grid in candidates if _is(grid, DATA_SHEET)), None)
+    if data is None and len(candidates) != 1:
+        found = ", ".join(f"«{name}»" for name in contents.names) or "—"
+        return remark(RemarkCode.SHEET_MISSING, sheet=DATA_SHEET, found=found)
+    titles = ", ".join(f"«{column.title}»" for column in definition.columns.values())
+    return remark(RemarkCode.HEADERS_NOT_FOUND, address((data or candidates[0]).sheet, 1, 0), titles=titles)
+
+
+def _left_out(grid: Grid, placed: Placed | None) -> Remark:
+    hidden = placed is not None and not grid.visible
+    return remark(RemarkCode.SHEET_HIDDEN if hidden else RemarkCode.SHEET_IGNORED, sheet=grid.sheet)
+
+
+def _has_cells(grid: Grid) -> bool:
+    return any(not is_empty(cell) for row in grid.rows for cell in row)
+
+
+def _is(grid: Grid, name: str) -> bool:
+    return fold(grid.sheet) == fold(name)

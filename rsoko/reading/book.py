@@ -1,0 +1,200 @@
+"""Opens the bytes of a file: a workbook or a text table, told apart by content, not by name."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from io import BytesIO
+from typing import TypeVar, cast
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
+
+from rsoko.reading.archive import DAMAGE, Archive, open_archive
+from rsoko.reading.extent import is_too_large
+from rsoko.reading.folding import fold
+from rsoko.reading.hidden_cells import has_hidden_cells, hidden_cells, hidden_rows, uncover
+from rsoko.reading.raw import Raw
+from rsoko.reading.remarks import Remark, column_letters
+from rsoko.reading.separated import SeparatedText, decoded, separated_rows
+from rsoko.reading.texts import RemarkCode, remark
+
+__all__ = ["DATA_SHEET", "MAX_BYTES", "MAX_ROWS", "Book", "FileKind", "Grid", "Merged", "open_book", "refusal_by_size"]
+
+DATA_SHEET = "Данные"
+MAX_BYTES = 20 * 1024 * 1024
+MAX_ROWS = 200_000
+
+_ZIP = b"PK"
+_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_MEBIBYTE = 1024**2
+_PDF = b"%PDF"
+_NEITHER = "Файл не является ни книгой Excel (.xlsx), ни текстовой таблицей (CSV)"
+# Merged cells matter in headers alone.
+_HEADER_ROWS = 60
+# A workbook of a sender has a few sheets; hundreds were made to tire the reader.
+_MAX_SHEETS = 100
+
+T = TypeVar("T")
+Merged = tuple[int, int, int, int]
+FileKind = str
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Cells of a sheet; `top` and `left` say how far its first cell is from A1.
+
+    `hidden_rows` are numbers of rows as people see them; `merged` are ranges (top, left, bottom, right) from 0 of
+    the first rows of the sheet; `visible` is False for a sheet that is hidden.
+    """
+
+    sheet: str
+    rows: list[list[Raw]]
+    top: int = 0
+    left: int = 0
+    hidden_rows: tuple[int, ...] = ()
+    merged: tuple[Merged, ...] = ()
+    visible: bool = True
+
+
+@dataclass(frozen=True)
+class Book:
+    """An opened file: what it is («xlsx», «ods», …), how its text was understood, its sheets, and a way to read one."""
+
+    kind: FileKind
+    names: list[str]
+    read: Callable[[str], Grid | Remark]
+    details: str = ""
+
+    def named(self, name: str) -> str | None:
+        """Find a sheet by its name, whatever its case and spaces."""
+        return next((known for known in self.names if fold(known) == fold(name)), None)
+
+
+def open_book(data: bytes, titles: Collection[str] = ()) -> Book | Remark:
+    """Open a file, or say why it cannot be opened; never raises on bad content.
+
+    `titles` are the folded headers by which the separator of a text table is recognised.
+    """
+    refusal = refusal_by_size(data) or _refusal_by_kind(data)
+    if refusal is not None:
+        return refusal
+    if data.startswith(_ZIP):
+        return _guarded(lambda: _archived(data))
+    if data.startswith(_COMPOUND):
+        return _compound(data)
+    return _text_table(data, titles)
+
+
+def refusal_by_size(data: bytes) -> Remark | None:
+    """Refuse a file that is empty or too large to be opened at all."""
+    if not data:
+        return remark(RemarkCode.FILE_EMPTY)
+    if len(data) > MAX_BYTES:
+        return remark(RemarkCode.FILE_TOO_BIG, size=-(-len(data) // _MEBIBYTE), limit=MAX_BYTES // _MEBIBYTE)
+    return None
+
+
+def _refusal_by_kind(data: bytes) -> Remark | None:
+    if data.startswith(_COMPOUND) and _ENCRYPTED in data:
+        return remark(RemarkCode.FILE_PROTECTED)
+    if data.startswith(_PDF):
+        return remark(RemarkCode.FILE_UNREADABLE, found="Это PDF, а не книга Excel")
+    return None
+
+
+def _text_table(data: bytes, titles: Collection[str]) -> Book | Remark:
+    """Open a text table: it has one sheet, and no passport."""
+    text = decoded(data)
+    if text is None:
+        return remark(RemarkCode.FILE_UNREADABLE, found=_NEITHER)
+    table = separated_rows(*text, MAX_ROWS, titles)
+    if table is None:
+        return remark(RemarkCode.FILE_DAMAGED, reason="не закрыты кавычки или строка слишком длинна")
+    return Book("csv", [DATA_SHEET], lambda sheet: _limited(Grid(sheet, table.rows)), _said_of(table))
+
+
+def _said_of(table: SeparatedText) -> str:
+    separator = "табуляция" if table.separator == "\t" else f"«{table.separator}»"
+    return f"кодировка {table.encoding}, разделитель {separator}"
+
+
+def _archived(data: bytes) -> Book | Remark:
+    archive = open_archive(data)
+    if isinstance(archive, Remark):
+        return archive
+    book = CalamineWorkbook.from_filelike(BytesIO(data))
+    return _book(archive.kind, book, _special_sheets(archive) if archive.kind == "xlsx" else {})
+
+
+def _compound(data: bytes) -> Book | Remark:
+    """Open a workbook of the format before 2007."""
+    book = _guarded(lambda: _book("xls", CalamineWorkbook.from_filelike(BytesIO(data)), {}))
+    if isinstance(book, Remark) and book.code == RemarkCode.FILE_DAMAGED:
+        return remark(RemarkCode.FILE_OLD_FORMAT)
+    return book
+
+
+def _special_sheets(archive: Archive) -> dict[str, bytes]:
+    """XML of the sheets that need a closer look, by the name of the sheet: the reader does not show all of a cell."""
+    return {sheet: xml for sheet, xml in archive.sheets() if has_hidden_cells(xml) or hidden_rows(xml)}
+
+
+def _book(kind: FileKind, book: CalamineWorkbook, special: dict[str, bytes]) -> Book | Remark:
+    names = list(book.sheet_names)
+    if len(names) > _MAX_SHEETS:
+        return remark(RemarkCode.TOO_MANY_SHEETS, count=len(names), limit=_MAX_SHEETS)
+    visible = {sheet.name: sheet.visible == SheetVisibleEnum.Visible for sheet in book.sheets_metadata}
+
+    def read(sheet: str) -> Grid | Remark:
+        return _guarded(lambda: _grid(book.get_sheet_by_name(sheet), special.get(sheet), visible.get(sheet, True)))
+
+    return Book(kind, names, read)
+
+
+def _grid(sheet: CalamineSheet, xml: bytes | None, visible: bool) -> Grid | Remark:
+    name = sheet.name
+    height, width = (last + 1 for last in sheet.end or (-1, -1))
+    if height > MAX_ROWS:
+        return remark(RemarkCode.TOO_MANY_ROWS, sheet=name, rows=height, limit=MAX_ROWS)
+    if is_too_large(height, width):
+        return remark(RemarkCode.SHEET_TOO_WIDE, sheet=name, cell=f"{column_letters(width - 1)}{height}")
+    merged = tuple(
+        (top, left, bottom, right)
+        for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
+        if top < _HEADER_ROWS
+    )
+    if xml is None or not has_hidden_cells(xml):
+        top, left = sheet.start or (0, 0)
+        rows = cast(list[list[Raw]], sheet.to_python())
+        return Grid(name, rows, top, left, hidden_rows(xml) if xml else (), merged, visible)
+    rows = cast(list[list[Raw]], sheet.to_python(skip_empty_area=False))
+    hidden = hidden_cells(xml)
+    last, wide = (max((place[side] for place in hidden), default=0) + 1 for side in (0, 1))
+    if is_too_large(max(last, len(rows)), max(wide, width)):
+        return remark(RemarkCode.SHEET_TOO_WIDE, sheet=name, cell=f"{column_letters(wide - 1)}{last}")
+    uncover(rows, hidden)
+    return Grid(name, rows, 0, 0, hidden_rows(xml), merged, visible)
+
+
+def _limited(grid: Grid) -> Grid | Remark:
+    if len(grid.rows) > MAX_ROWS:
+        return remark(RemarkCode.TOO_MANY_ROWS, sheet=grid.sheet, rows=f"больше {MAX_ROWS}", limit=MAX_ROWS)
+    width = max(map(len, grid.rows), default=0)
+    if is_too_large(len(grid.rows), width):
+        cell = f"{column_letters(width - 1)}{len(grid.rows)}"
+        return remark(RemarkCode.SHEET_TOO_WIDE, sheet=grid.sheet, cell=cell)
+    return grid
+
+
+def _guarded(action: Callable[[], T]) -> T | Remark:
+    """Do something with a workbook; what its reader throws at damaged content becomes a remark."""
+    try:
+        return action()
+    except PasswordError:
+        return remark(RemarkCode.FILE_PROTECTED)
+    except (CalamineError, *DAMAGE):
+        return remark(RemarkCode.FILE_DAMAGED, reason="содержимое книги не читается")
+    except BaseException as error:
+        # The reader is a Rust library: a panic of it arrives as an exception that is not an Exception.
+        if type(error).__name__ != "PanicException":
+            raise
+        return remark(RemarkCode.FILE_DAMAGED, reason="содержимое книги не читается")
