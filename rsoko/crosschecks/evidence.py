@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 
 from rsoko.crosschecks.thresholds import THRESHOLDS, Thresholds
-from rsoko.registry.model import Registry, school_places
 from schemas.forms import FORMS
 from schemas.terms import FormKey
 
@@ -53,13 +52,14 @@ def wanted(files: Iterable[tuple[FormKey, int]]) -> set[tuple[FormKey, int]]:
 class Evidence:
     """The files of one form with everything they may be compared with.
 
-    `accepted` holds what counts once the files are taken, so also the rows of the files themselves.
+    `accepted` holds what counts once the files are taken, so also the rows of the files themselves. `places` lists
+    the schools open in a year, as `school_places` does.
     """
 
     form: FormKey
     given: Sequence[GivenFile]
     accepted: Accepted
-    registry: Registry
+    places: Callable[[int], pd.DataFrame]
     today: date
     limits: Thresholds = THRESHOLDS
     _kept: dict[tuple[str, ...], pd.DataFrame] = field(default_factory=dict)
@@ -84,7 +84,7 @@ class Evidence:
         parts = []
         for year, files in self.files.groupby("year"):
             places = self.places(int(str(year)))
-            is_town = files["sender"].isin(self.registry.municipalities["code"])
+            is_town = files["sender"].isin(places["municipality"])
             parts.append(files[is_town].merge(places, left_on="sender", right_on="municipality"))
             parts.append(files[~is_town].merge(places, left_on="sender", right_on="district"))
         return pd.concat(parts, ignore_index=True)[["file", "year", "sender", "school", "name", "level"]]
@@ -95,10 +95,6 @@ class Evidence:
         years = self.files["year"].drop_duplicates().tolist()
         parts = [self.places(year)[["school", "level"]].assign(year=year) for year in years]
         return pd.concat(parts, ignore_index=True)
-
-    def places(self, year: int) -> pd.DataFrame:
-        """Schools open in a year, with their places."""
-        return school_places(self.registry, year)
 
     def known(self, form: FormKey) -> pd.DataFrame:
         """All accepted rows of a form, of the years that are there, with `sender` and `year`."""
@@ -135,4 +131,6 @@ def _joined(form: FormKey, accepted: Accepted) -> pd.DataFrame:
     parts = [frame for (key, _), frame in sorted(accepted.items()) if key is form]
     if not parts:
         parts = [FORMS[form].model.empty().assign(sender=pd.Series(dtype="str"))]
-    return _with_year(form, pd.concat(parts, ignore_index=True))
+    # In order of sender: what was accepted when is no matter.
+    joined = pd.concat(parts, ignore_index=True).sort_values("sender", kind="stable", ignore_index=True)
+    return _with_year(form, joined)

@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -11,7 +12,7 @@ from rsoko.crosschecks.evidence import FILE, Accepted, Evidence, GivenFile
 from rsoko.crosschecks.thresholds import THRESHOLDS, Thresholds
 from rsoko.crosschecks.wording import number
 from rsoko.reading.remarks import Remark
-from rsoko.registry.model import Registry
+from rsoko.registry.model import Registry, school_places
 from schemas.forms import FORMS
 
 __all__ = ["cross_check"]
@@ -29,15 +30,20 @@ def cross_check(
     `accepted` must hold all rows that count once these files are taken, theirs included: the order of files then
     changes nothing. Years before those of the files and years that nobody asks about may be left out.
     """
+
+    @cache
+    def places(year: int) -> pd.DataFrame:
+        return school_places(registry, year)
+
     said: list[list[Remark]] = [[] for _ in given]
     for form in FORMS:
-        places = [number for number, file in enumerate(given) if file.form is form]
-        if places:
-            evidence = Evidence(form, [given[place] for place in places], accepted, registry, today, limits)
+        of_form = [number for number, file in enumerate(given) if file.form is form]
+        if of_form:
+            evidence = Evidence(form, [given[number] for number in of_form], accepted, places, today, limits)
             for check in CHECKS:
                 if form in check.forms:
                     for file, remark in _remarks(check, evidence):
-                        said[places[file]].append(remark)
+                        said[of_form[file]].append(remark)
     return said
 
 

@@ -33,10 +33,9 @@ def cross_check_files(
     if not given:
         return list(checked)
     before = _current(work, [(file.form, file.year) for file in given.values()])
-    frames: dict[str, pd.DataFrame] = {}
 
     def judge(counted: Iterable[GivenFile]) -> dict[int, list[Remark]]:
-        accepted = _accepted(store, before, counted, frames)
+        accepted = _accepted(store, before, counted)
         return dict(zip(given, cross_check(list(given.values()), accepted, registry, today), strict=True))
 
     said = judge(given.values())
@@ -64,20 +63,27 @@ def _current(work: Session, files: Sequence[tuple[FormKey, int]]) -> dict[Key, S
 
 
 def _accepted(
-    store: Store, before: dict[Key, Submission], files: Iterable[GivenFile], frames: dict[str, pd.DataFrame]
+    store: Store, before: dict[Key, Submission], files: Iterable[GivenFile]
 ) -> dict[tuple[FormKey, int], pd.DataFrame]:
-    """Rows that count once the files are taken, in order of sender; `frames` keeps what was read."""
-    counting: dict[Key, pd.DataFrame] = {}
+    """Rows that count once the files are taken, by form and year, with their senders."""
     now = {(file.form, file.year, file.sender): file.frame for file in files}
-    for key, submission in before.items():
-        if key not in now and submission.parquet is not None:
-            if submission.parquet not in frames:
-                frames[submission.parquet] = store.get_frame(submission.parquet)
-            counting[key] = frames[submission.parquet]
-    parts: dict[tuple[FormKey, int], list[pd.DataFrame]] = {}
-    for (form, year, sender), frame in sorted((counting | now).items(), key=lambda item: item[0]):
-        parts.setdefault((form, year), []).append(frame.assign(sender=sender))
-    return {key: pd.concat(each, ignore_index=True) for key, each in parts.items()}
+    kept = {key: each.parquet for key, each in before.items() if key not in now and each.parquet is not None}
+    return {pair: _rows(store, pair, kept, now) for pair in sorted({key[:2] for key in (*kept, *now)})}
+
+
+def _rows(store: Store, pair: tuple[FormKey, int], kept: dict[Key, str], now: dict[Key, pd.DataFrame]) -> pd.DataFrame:
+    """Rows of a form and a year: those the store holds, then those of the files."""
+    parts: list[pd.DataFrame] = []
+    sizes: list[int] = []
+    stored = {key[2]: digest for key, digest in kept.items() if key[:2] == pair}
+    if stored:
+        frame, sizes = store.get_frames(list(stored.values()))
+        parts.append(frame)
+    given = {key[2]: frame for key, frame in now.items() if key[:2] == pair}
+    joined = pd.concat([*parts, *given.values()], ignore_index=True)
+    sizes = [*sizes, *(len(frame) for frame in given.values())]
+    senders = pd.Series([*stored, *given], dtype="str")
+    return joined.assign(sender=senders.repeat(sizes).array)
 
 
 def _with(check: Checked, said: list[Remark]) -> Checked:

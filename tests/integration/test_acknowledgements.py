@@ -20,7 +20,7 @@ from rsoko.registry import save_registry
 from rsoko.settings import Settings
 from rsoko.steps.acknowledging import acceptance
 from rsoko.steps.submitting import Submitted, submit_files
-from rsoko.steps.validating import validate_sender
+from rsoko.steps.validating import validate_files
 from schemas.terms import AuditAction, SubmissionStatus
 from tests.workbooks import REGISTRY, passport, sheets_of, workbook
 
@@ -230,7 +230,7 @@ def test_at_the_run_a_file_is_not_asked_again(installation: Installation, doubtf
     (taken,) = submit(installation, doubtful)
     with session(installation.engine, reading=True) as work:
         row = get_submission(work, taken.submission)
-    assert validate_sender(installation, [row]) == 1
+    assert validate_files(installation, [row]) == 1
 
 
 def test_what_came_is_listed_by_what_is_asked(installation: Installation, doubtful: Path, tmp_path: Path) -> None:
