@@ -14,7 +14,8 @@ setup: ## Подготовить компьютер: окружение .venv, �
 demo: setup ## Провести выявление на вымышленном регионе, от файлов до писем
 	@rsoko demo
 
-test: setup ## Выполнить все тесты
+test: ## Выполнить все тесты (с ними ставится LibreOffice, если его нет)
+	@deployments/bootstrap.sh tests
 	@python -m pytest
 
 lint: setup ## Проверить оформление, типы и границы модулей

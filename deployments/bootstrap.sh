@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Prepares a fresh Debian or Ubuntu machine: the interpreter's environment in .venv with the locked packages,
 # the typesetting library and a serif font for the documents. Does nothing when all of it is there.
+# With the argument `tests` also the spreadsheet program in which the tests open the blank forms.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -62,6 +63,13 @@ PYTHON
     fi
 }
 
+# Forms are written without it: only the tests open them as a school's secretary would.
+spreadsheet_program() {
+    if ! command -v soffice >/dev/null; then
+        need_packages libreoffice-calc-nogui
+    fi
+}
+
 environment() {
     if [ ! -x .venv/bin/python ]; then
         if ! "$1" -c 'import ensurepip' 2>/dev/null; then
@@ -80,6 +88,9 @@ environment() {
 
 python=$(find_python)
 system_libraries "$python"
+if [ "${1:-}" = tests ]; then
+    spreadsheet_program
+fi
 if ! sha256sum --check --status "$STAMP" 2>/dev/null; then
     say "Подготовка окружения .venv…"
     environment "$python"

@@ -1,42 +1,93 @@
 """Deployments of this installation: which flow runs when, and the worker that runs it here."""
 
 import contextlib
+from typing import Any
 
-from prefect import get_client
+from prefect import Flow, get_client
 from prefect.client.schemas.actions import WorkPoolCreate
+from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
 from prefect.deployments.runner import RunnerDeployment
 from prefect.exceptions import ObjectAlreadyExists
-from prefect.schedules import RRule
+from prefect.schedules import Cron, RRule, Schedule
 from prefect.types.entrypoint import EntrypointType
 from prefect.workers.process import ProcessWorker
 
 from flows.identification import identification
+from flows.intake import intake
+from rsoko.campaigns import PLANS
 from schemas.terms import MonitoringKey
 
-__all__ = ["POOL", "register_deployments", "work"]
+__all__ = ["POOL", "register_deployments", "season", "work"]
 
 POOL = "rsoko"
+ZONE = "Europe/Kirov"
 # The draft list is due with a week left for approval and delivery before 1 November.
 IDENTIFICATION = "DTSTART:20260101T090000\nRRULE:FREQ=YEARLY;BYMONTH=10;BYMONTHDAY=20;BYHOUR=9;BYMINUTE=0;BYSECOND=0"
+INTAKE_WORDS = """
+**Что делает.** Забирает файлы из папок отправителей (`inbox`), проверяет и записывает их, показывает, что поступило,
+что отклонено и чего не хватает для идущих кампаний. Подлинники переносит в `inbox-taken`.
+
+**Когда.** Каждые 10 минут с 7:00 до 20:50 по времени Кирова, в месяцы кампаний. Лишний проход отменяется, если
+предыдущий ещё идёт. Если новых файлов нет, проход ничего не оставляет.
+
+**При сбое.** Ничего не пропадает и не записывается дважды: следующий проход продолжит. Если сбой повторяется,
+выполните `rsoko doctor`, затем `rsoko inbox list` (почему файлы ждут) и `rsoko inbox take` (принять сейчас).
+"""
+
+
+def season() -> str:
+    """The schedule of the intake: every ten minutes of the day in the months of any campaign."""
+    months = sorted({month for plan in PLANS.values() for month in range(plan.first[0], plan.last[0] + 1)})
+    return f"*/10 7-20 * {','.join(map(str, months))} *"
 
 
 def register_deployments() -> list[str]:
     """Makes the work pool and the deployments, or brings them up to date; returns their ids."""
     with get_client(sync_client=True) as client, contextlib.suppress(ObjectAlreadyExists):
         client.create_work_pool(WorkPoolCreate(name=POOL, type="process"))
-    deployment = RunnerDeployment.from_flow(
+    yearly = _deployment(
         identification,
         name="Ежегодное выявление",
         description="20 октября в 9:00 готовит проект перечня ШНОР и ШНСУ и ждёт утверждения (кнопка Resume).",
-        tags=[MonitoringKey.IDENTIFICATION.value],
-        schedule=RRule(IDENTIFICATION, timezone="Europe/Kirov"),
-        concurrency_limit=1,
+        tag=MonitoringKey.IDENTIFICATION.value,
+        schedule=RRule(IDENTIFICATION, timezone=ZONE),
+        at_once=1,
+    )
+    # After a standstill of the worker many passes are late: one of them does the work of all.
+    one_pass = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
+    watching = _deployment(
+        intake,
+        name="Приём форм из папок",
+        description=INTAKE_WORDS.strip(),
+        tag="intake",
+        schedule=Cron(season(), timezone=ZONE),
+        at_once=one_pass,
+    )
+    return [str(deployment.apply(work_pool_name=POOL)) for deployment in (yearly, watching)]
+
+
+def _deployment(
+    flow: Flow[..., Any],
+    *,
+    name: str,
+    description: str,
+    tag: str,
+    schedule: Schedule,
+    at_once: int | ConcurrencyLimitConfig,
+) -> RunnerDeployment:
+    deployment = RunnerDeployment.from_flow(
+        flow,
+        name=name,
+        description=description,
+        tags=[tag],
+        schedule=schedule,
+        concurrency_limit=at_once,
         # By module: a worker finds the flow wherever the package is installed.
         entrypoint_type=EntrypointType.MODULE_PATH,
     )
     # Prefect reads the form off the signature again, where words have no place; the flow's own form has them.
-    deployment._parameter_openapi_schema = identification.parameters
-    return [str(deployment.apply(work_pool_name=POOL))]
+    deployment._parameter_openapi_schema = flow.parameters
+    return deployment
 
 
 def work(*, once: bool = False) -> None:

@@ -1,37 +1,24 @@
-"""Campaigns of the monitorings: windows and deadlines, in the time of Kirov."""
+"""The clock and the working days of the region, in the time of Kirov."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from schemas.terms import MonitoringKey
-
-__all__ = ["KIROV", "Campaign", "campaign", "kirov_now"]
+__all__ = ["KIROV", "is_day_off", "kirov_now", "working_day"]
 
 KIROV = ZoneInfo("Europe/Kirov")
-
-# (month, day) of the first and the last day of the window (domain rules, section 2).
-WINDOWS = {MonitoringKey.IDENTIFICATION: ((9, 1), (10, 31))}
+SATURDAY = 5
 
 
-@dataclass(frozen=True)
-class Campaign:
-    """One monitoring in one year, with its dates; everything is out before the end of `last`."""
-
-    monitoring: MonitoringKey
-    year: int
-    first: date
-    last: date
-
-    def days_left(self, today: date) -> int:
-        """Days from today to the last day of the window; negative after it."""
-        return (self.last - today).days
+def is_day_off(day: date) -> bool:
+    """Whether nobody works on a day: Saturdays and Sundays. The one place for holidays and moved days off."""
+    return day.weekday() >= SATURDAY
 
 
-def campaign(monitoring: MonitoringKey, year: int) -> Campaign:
-    """The campaign of a year."""
-    first, last = WINDOWS[monitoring]
-    return Campaign(monitoring, year, date(year, *first), date(year, *last))
+def working_day(day: date) -> date:
+    """The same day, or the last working day before it: a deadline on a day off means work ends earlier."""
+    while is_day_off(day):
+        day -= timedelta(days=1)
+    return day
 
 
 def kirov_now() -> datetime:

@@ -21,6 +21,8 @@ class Settings(BaseSettings):
     operator: str = ""
     methodology: Path | None = None
     processes: int = 2
+    # A file of the inbox that was written to less than so many seconds ago may still be on its way.
+    inbox_quiet_seconds: int = 60
 
     @property
     def database(self) -> str:
@@ -40,6 +42,21 @@ class Settings(BaseSettings):
         return self.home.resolve() / "mail"
 
     @property
+    def returned(self) -> Path:
+        """Folder of marked copies, a folder for each sender."""
+        return self.home.resolve() / "returned"
+
+    @property
     def runs(self) -> Path:
         """Folder of the documents of runs."""
         return self.home.resolve() / "runs"
+
+    @property
+    def inbox(self) -> Path:
+        """Folder with a folder for each sender, where files are dropped."""
+        return self.home.resolve() / "inbox"
+
+    @property
+    def inbox_taken(self) -> Path:
+        """Folder of the files that were taken from the inbox, by sender and day."""
+        return self.home.resolve() / "inbox-taken"

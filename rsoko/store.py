@@ -51,6 +51,16 @@ def _sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
+def packed(frame: pd.DataFrame) -> bytes:
+    """Write a frame as Parquet: the same columns, types and values give the same bytes."""
+    plain = frame.copy(deep=False)
+    plain.attrs = {}
+    table = pa.Table.from_pandas(plain, preserve_index=False, nthreads=1)
+    sink = io.BytesIO()
+    pq.write_table(table, sink, compression="zstd", version="2.6")
+    return sink.getvalue()
+
+
 class Store:
     """The content-addressed files of one installation, under one folder (`ab/cdef…`)."""
 
@@ -101,12 +111,7 @@ class Store:
 
         The same columns, types and values give the same digest; the index and `attrs` are not kept.
         """
-        plain = frame.copy(deep=False)
-        plain.attrs = {}
-        table = pa.Table.from_pandas(plain, preserve_index=False)
-        sink = io.BytesIO()
-        pq.write_table(table, sink, compression="zstd", version="2.6")
-        return self.put(sink.getvalue())
+        return self.put(packed(frame))
 
     def get_frame(self, digest: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
         """Return a frame kept by `put_frame`, or only some of its columns.

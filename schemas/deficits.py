@@ -8,25 +8,27 @@ import pandera.pandas as pa
 from schemas.fields import count, label, pseudonym, school_code, word, year
 from schemas.terms import TeacherCategory
 
-__all__ = ["ITEMS", "Deficits"]
+__all__ = ["GROUPS", "ITEMS", "SCALE", "Deficits"]
 
 UUD = "программа формирования универсальных учебных действий"
 TECHNOLOGIES = "психолого-педагогические технологии"
 ASSESSMENT = "оценивание образовательных результатов"
 INDIVIDUAL = "индивидуальные образовательные маршруты и программы"
 
-_SCALE = "0 — не владею, 1 — владею частично, 2 — владею в основном, 3 — владею свободно; пусто — нет ответа"
+# What the groups of the questionnaire are about.
+GROUPS = {"uud": UUD, "technologies": TECHNOLOGIES, "assessment": ASSESSMENT, "individual": INDIVIDUAL}
+# What an answer means; an empty cell is no answer.
+SCALE = {0: "не владею", 1: "владею частично", 2: "владею в основном", 3: "владею свободно"}
+
+_SCALE = ", ".join(f"{answer} — {meaning}" for answer, meaning in SCALE.items()) + "; пусто — нет ответа"
 
 # group of deficits -> its items, in the order of the questionnaire
-ITEMS = {
-    group: tuple(f"{group}_{number}" for number in range(1, 6))
-    for group in ("uud", "technologies", "assessment", "individual")
-}
+ITEMS = {group: tuple(f"{group}_{number}" for number in range(1, 6)) for group in GROUPS}
 
 
 def _item(title: str, group: str) -> Any:  # noqa: ANN401
     """An answer of the questionnaire."""
-    return count(title, nullable=True, high=3, note=f"Вопрос {title} ({group}). {_SCALE}.")
+    return count(title, nullable=True, high=3, note=f"Вопрос самоанализа: {group}. {_SCALE}.")
 
 
 class Deficits(pa.DataFrameModel):
@@ -34,10 +36,15 @@ class Deficits(pa.DataFrameModel):
 
     school: str = school_code("Код ОО")
     year: int = year("Учебный год")
-    teacher: str = pseudonym("Код педагога")
-    subject: str = label("Предмет")
-    category: str = word("Квалификационная категория", TeacherCategory)
-    experience: int = count("Стаж, лет", high=70)
+    teacher: str = pseudonym(
+        "Код педагога",
+        note="Условный код, свой у каждого педагога школы, например П-001. Без фамилий, имён, телефонов и номеров.",
+    )
+    subject: str = label("Предмет", note="Предмет, который ведёт педагог; на каждый предмет — своя строка.")
+    category: str = word(
+        "Квалификационная категория", TeacherCategory, note="«Соответствие» — соответствие занимаемой должности."
+    )
+    experience: int = count("Стаж, лет", high=70, note="Педагогический стаж, полных лет.")
     uud_1: pd.Int64Dtype = _item("1.1", UUD)
     uud_2: pd.Int64Dtype = _item("1.2", UUD)
     uud_3: pd.Int64Dtype = _item("1.3", UUD)

@@ -12,12 +12,22 @@ class Engagement(pa.DataFrameModel):
 
     school: str = school_code("Код ОО")
     year: int = year("Учебный год")
-    students: int = count("Обучающихся 4–11 классов")
-    school_stage: int = count("Участников школьного этапа")
-    municipal_stage: int = count("Участников муниципального этапа")
-    regional_winners: int = count("Победителей и призёров регионального этапа")
-    graduates_9: int = count("Выпускников 9 классов")
-    entered_10: int = count("Поступили в 10 класс")
+    students: int = count("Обучающихся 4–11 классов", note="Сколько обучающихся в 4–11 классах.")
+    school_stage: int = count(
+        "Участников школьного этапа",
+        note="Участники школьного этапа всероссийской олимпиады школьников; каждый учитывается один раз.",
+    )
+    municipal_stage: int = count(
+        "Участников муниципального этапа", note="Из них участники муниципального этапа; каждый учитывается один раз."
+    )
+    regional_winners: int = count(
+        "Победителей и призёров регионального этапа",
+        note="Сколько победителей и призёров регионального этапа.",
+    )
+    graduates_9: int = count(
+        "Выпускников 9 классов", note="Окончили 9 класс в этом учебном году; если 9 классов нет — 0."
+    )
+    entered_10: int = count("Поступили в 10 класс", note="Из них поступили в 10 класс.")
 
     school_stage_within_students = within("school_stage", "students")
     municipal_stage_within_school_stage = within("municipal_stage", "school_stage")

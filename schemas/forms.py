@@ -50,13 +50,20 @@ class Column:
 
 @dataclass(frozen=True)
 class ColumnRule:
-    """A rule between columns: code, the column of the remark, the fields it needs, text and cure."""
+    """A rule between columns: code, the column of the remark, the fields it needs, text and cure.
+
+    `demand` says it in the blank form; `broken` and `ceiling` are formulas of a spreadsheet (`schemas.fields.rule`),
+    empty where there is none.
+    """
 
     code: str
     column: str
     fields: frozenset[str]
     text: str
     cure: str
+    demand: str = ""
+    broken: str = ""
+    ceiling: str = ""
 
 
 @dataclass(frozen=True)
@@ -148,6 +155,7 @@ def _rule(check: pa.Check) -> ColumnRule:
         fields=frozenset(_FIELD_IN_TEXT.findall(str(check.error))) | {str(check.title)},
         text=str(check.error),
         cure=str(check.description),
+        **(check.statistics or {}),
     )
 
 

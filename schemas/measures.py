@@ -21,22 +21,26 @@ class Measures(pa.DataFrameModel):
     """What is planned for a school of a cohort, by whom, when, and what became of it."""
 
     school: str = school_code("Код ОО")
-    cohort: int = year("Год выявления")
-    number: int = count("№", low=1)
+    cohort: int = year("Год выявления", note="Год выявления, по итогам которого школа включена в перечень.")
+    number: int = count("№", low=1, note="Порядковый номер мероприятия в плане школы.")
     kind: str = word("Вид меры", MeasureKind)
-    title: str = label("Мероприятие")
-    level: str = word("Уровень", MeasureLevel)
-    start: pd.Timestamp = day("Начало")
-    end: pd.Timestamp = day("Окончание")
-    responsible: str = label("Ответственный")
-    planned: int = count("Участников по плану")
-    actual: pd.Int64Dtype = count("Участников по факту", nullable=True)
-    status: str = word("Статус", MeasureStatus)
+    title: str = label("Мероприятие", note="Название мероприятия.")
+    level: str = word("Уровень", MeasureLevel, note="На каком уровне проводится мероприятие.")
+    start: pd.Timestamp = day("Начало", note="Дата начала мероприятия.")
+    end: pd.Timestamp = day("Окончание", note="Дата окончания мероприятия.")
+    responsible: str = label("Ответственный", note="Должность или организация; фамилия не нужна.")
+    planned: int = count("Участников по плану", note="Сколько участников запланировано.")
+    actual: pd.Int64Dtype = count(
+        "Участников по факту", nullable=True, note="Сколько участников было; до проведения оставьте пустой."
+    )
+    status: str = word("Статус", MeasureStatus, note="Состояние мероприятия на день отправки.")
 
     @rule(
         "start",
         "Начало ({value[start]}) не может относиться к плану для школ, выявленных в {value[cohort]} году.",
         "Проверьте год начала.",
+        demand="Год не дальше десяти лет от графы «{title[cohort]}».",
+        broken="AND(ISNUMBER({start}),ISNUMBER({cohort}),ABS(YEAR({start})-{cohort})>10)",
     )
     def start_near_cohort(cls, rows: pd.DataFrame) -> "pd.Series[bool]":  # noqa: N805
         """Plans follow the identification; some measures were under way before it."""
@@ -46,6 +50,8 @@ class Measures(pa.DataFrameModel):
         "end",
         "Окончание ({value[end]}) не может относиться к плану для школ, выявленных в {value[cohort]} году.",
         "Проверьте год окончания.",
+        demand="Год не дальше десяти лет от графы «{title[cohort]}».",
+        broken="AND(ISNUMBER({end}),ISNUMBER({cohort}),ABS(YEAR({end})-{cohort})>10)",
     )
     def end_near_cohort(cls, rows: pd.DataFrame) -> "pd.Series[bool]":  # noqa: N805
         """A plan lasts some years at most."""
@@ -55,6 +61,8 @@ class Measures(pa.DataFrameModel):
         "end",
         "Окончание ({value[end]}) раньше начала ({value[start]}).",
         "Проверьте обе даты.",
+        demand="Не раньше, чем «{title[start]}».",
+        broken="AND(ISNUMBER({start}),ISNUMBER({end}),{end}<{start})",
     )
     def end_after_start(cls, rows: pd.DataFrame) -> "pd.Series[bool]":  # noqa: N805
         """A measure ends no earlier than it begins."""

@@ -7,6 +7,7 @@ from schemas.fields import count, school_code, within, year
 __all__ = ["Participation"]
 
 _UNIONS = "Участвуют в методических объединениях"
+_IN_UNION = "Учителя, участвующие в работе методических объединений этого уровня."
 
 
 class Participation(pa.DataFrameModel):
@@ -14,14 +15,18 @@ class Participation(pa.DataFrameModel):
 
     school: str = school_code("Код ОО")
     year: int = year("Учебный год")
-    teachers: int = count("Учителей")
-    courses: int = count("Прошли курсы ИРО")
-    events: int = count("Участвовали в мероприятиях")
-    recommendations: int = count("Применяют методические рекомендации")
-    union_school: int = count(f"{_UNIONS}: школьных", aliases=("школьных",))
-    union_municipal: int = count(f"{_UNIONS}: муниципальных", aliases=("муниципальных",))
-    union_district: int = count(f"{_UNIONS}: окружных", aliases=("окружных",))
-    union_regional: int = count(f"{_UNIONS}: региональных", aliases=("региональных",))
+    teachers: int = count("Учителей", note="Сколько учителей работает в школе.")
+    courses: int = count(
+        "Прошли курсы ИРО", note="Учителя, прошедшие курсы ИРО за учебный год; каждый учитывается один раз."
+    )
+    events: int = count(
+        "Участвовали в мероприятиях", note="Учителя, участвовавшие в мероприятиях ИРО; каждый один раз."
+    )
+    recommendations: int = count("Применяют методические рекомендации", note="Учителя, применяющие рекомендации ИРО.")
+    union_school: int = count(f"{_UNIONS}: школьных", aliases=("школьных",), note=_IN_UNION)
+    union_municipal: int = count(f"{_UNIONS}: муниципальных", aliases=("муниципальных",), note=_IN_UNION)
+    union_district: int = count(f"{_UNIONS}: окружных", aliases=("окружных",), note=_IN_UNION)
+    union_regional: int = count(f"{_UNIONS}: региональных", aliases=("региональных",), note=_IN_UNION)
 
     courses_within_teachers = within("courses", "teachers")
     events_within_teachers = within("events", "teachers")

@@ -32,6 +32,26 @@ class MonitoringKey(Term):
     """Monitorings that the system runs."""
 
     IDENTIFICATION = "identification", "Выявление ШНОР и ШНСУ"
+    DEFICITS = "deficits", "Выявление профессиональных дефицитов педагогических работников"
+    PARTICIPATION = "participation", "Участие ОО в мероприятиях ИРО"
+    EFFECTIVENESS = "effectiveness", "Анализ эффективности принятых мер"
+
+
+class CampaignPhase(Term):
+    """Where a campaign is on a day."""
+
+    AHEAD = "ahead", "ещё не началась"
+    OPEN = "open", "идёт"
+    OVER = "over", "завершена"
+
+
+class Receipt(Term):
+    """Whether a campaign has a form of a municipality."""
+
+    RECEIVED = "received", "принято"
+    REJECTED = "rejected", "отклонено"
+    MISSING = "missing", "не поступало"
+    NOT_REQUIRED = "not-required", "не требуется"
 
 
 class Procedure(Term):
@@ -178,6 +198,27 @@ class SubmissionStatus(Term):
     SUPERSEDED = "superseded", "заменён новым"
 
 
+class InboxState(Term):
+    """What becomes of an entry of the inbox."""
+
+    READY = "ready", "готов к приёму"
+    TAKEN = "taken", "принят в работу и перенесён"
+    NOT_MOVED = "not-moved", "записан, но не перенесён"
+    BEHIND = "behind", "ждёт предыдущего файла"
+    FRESH = "fresh", "ещё копируется"
+    CHANGED = "changed", "изменился во время чтения"
+    BUSY = "busy", "папку разбирает другой приём"
+    TEMPORARY = "temporary", "временный файл"
+    TOO_BIG = "too-big", "слишком велик"
+    UNREADABLE = "unreadable", "нет доступа"
+    LOCKED_FOLDER = "locked-folder", "нет права переносить из папки"
+    LINK = "link", "ссылка"
+    FOLDER = "folder", "вложенная папка"
+    SPECIAL = "special", "не файл"
+    NO_SENDER = "no-sender", "папка неизвестного отправителя"
+    STRAY = "stray", "файл вне папки отправителя"
+
+
 class Severity(Term):
     """Whether a remark blocks the file."""
 
@@ -215,6 +256,7 @@ class AuditAction(Term):
     SUBMISSION_RECORDED = "submission-recorded", "записан файл отправителя"
     SUBMISSION_SUPERSEDED = "submission-superseded", "файл заменён новым"
     WARNING_ACKNOWLEDGED = "warning-acknowledged", "предупреждение принято отправителем"
+    SUBMISSION_MARKED = "submission-marked", "составлена копия файла с пометками"
     RUN_OPENED = "run-opened", "начат запуск"
     RUN_RESUMED = "run-resumed", "продолжен запуск"
     RUN_SNAPSHOT = "run-snapshot", "заморожен снимок данных"

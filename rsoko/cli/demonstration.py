@@ -21,8 +21,8 @@ from rsoko.results import load_result
 from rsoko.settings import Settings
 from rsoko.snapshots import is_demo
 from rsoko.steps.collecting import Start
-from rsoko.steps.publishing import Approval, publish_run
-from rsoko.steps.submitting import load_registry_file
+from rsoko.steps.publishing import Approval, publish_run, send_letters
+from rsoko.steps.submitting import Submitted, load_registry_file
 from rsoko.steps.whole import draft_without_documents
 from schemas.terms import ConditionsStatus, MonitoringKey, Reliability, ResultsStatus, SubmissionStatus
 
@@ -41,10 +41,12 @@ def demonstrate(out: Path | None, schools: int, seed: int) -> None:
     _refuse_real_data(installation)
     with WATCH.status("Создание вымышленного региона…"):
         files = write_region(make_region(schools, seed, YEAR), home / "demo")
-    _take_in(installation, home / "demo", files)
-    _archive_last_year(installation)
     with local_mailbox(home / "mail") as smtp:
         os.environ["RSOKO_SMTP_URL"] = smtp
+        # Opened anew: now it knows the mail server.
+        installation = open_installation(Settings())
+        _take_in(installation, home / "demo", files)
+        _archive_last_year(installation)
         begun = run_identification(
             Settings(), year=YEAR, reason="Демонстрация", approval=APPROVAL, deliver=True, documents=True
         )
@@ -66,12 +68,21 @@ def _take_in(installation: Installation, folder: Path, files: list[Path]) -> Non
     forms = [file for file in files if file.name != "registry.xlsx"]
     # Spoiled first: what municipalities sent before they sent it right.
     spoiled = [file for file in forms if "rejected" in file.relative_to(folder).parts]
-    results = submit_all(installation, [*spoiled, *(file for file in forms if file not in spoiled)])
+    results = _submit(installation, spoiled)
+    results += _submit(installation, [file for file in forms if file not in spoiled])
     accepted = sum(result.status is not SubmissionStatus.REJECTED for result in results)
     OUT.print(f"Принято файлов: {accepted}, отклонено с ошибками: {len(results) - accepted}.")
     wrong = [result for result in results[len(spoiled) :] if result.status is SubmissionStatus.REJECTED]
     if wrong:
         raise UserError("demo-rejected", f"{wrong[0].file}: {wrong[0].remarks[0].message}", "")
+
+
+def _submit(installation: Installation, files: list[Path]) -> list[Submitted]:
+    """Takes files and at once sends their marked copies back: the next file must not overtake the letter."""
+    results = submit_all(installation, files)
+    with WATCH.status("Возврат файлов с пометками…"):
+        send_letters(installation, actor=actor(), now=kirov_now)
+    return results
 
 
 def _archive_last_year(installation: Installation) -> None:
@@ -100,6 +111,7 @@ def _report(installation: Installation, run_id: str, ui: str) -> None:
     settings = installation.settings
     OUT.print(f"\nДокументы: {installation.folder(run.id)}")
     OUT.print(f"Письма: {settings.mail}")
+    OUT.print(f"Файлы с пометками, возвращённые отправителям: {settings.returned}")
     OUT.print(f"Страница запуска в Prefect: {ui}")
     OUT.print(f"Дальше: RSOKO_HOME={settings.home} rsoko runs; остановить сервер: rsoko down.")
 

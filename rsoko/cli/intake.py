@@ -13,10 +13,11 @@ from rsoko.errors import UserError
 from rsoko.installation import Installation, open_installation
 from rsoko.settings import Settings
 from rsoko.steps.acknowledging import Acceptance, acceptance
+from rsoko.steps.inbox import prepare_inbox
 from rsoko.steps.submitting import Submitted, load_registry_file, submit_files
 from schemas.terms import FormKey, SubmissionStatus
 
-__all__ = ["actor", "register"]
+__all__ = ["actor", "register", "say"]
 
 Json = Annotated[bool, typer.Option("--json", help="Ответ для программ.")]
 registry = typer.Typer(cls=RussianGroup, help="Реестр организаций.", no_args_is_help=True)
@@ -50,7 +51,10 @@ def load(
     as_json: Json = False,
 ) -> None:
     """Загрузить реестр: округа, муниципалитеты, школы, контакты."""
-    counts, remarks = load_registry_file(open_installation(Settings()), file, actor=actor(), at=kirov_now())
+    installation = open_installation(Settings())
+    counts, remarks = load_registry_file(installation, file, actor=actor(), at=kirov_now())
+    if counts is not None:
+        prepare_inbox(installation)
     if as_json:
         errors = [
             {"code": each.code, "cell": each.cell, "message": each.message, "severity": each.severity.value}
@@ -92,7 +96,9 @@ def submit(
         print_json([result.as_json() for result in results])
     else:
         for result in results:
-            _say(result)
+            say(result)
+        if letters := sum(result.letters for result in results):
+            OUT.print(f"Писем отправителям в очереди: {letters}. Отправить: «rsoko deliveries retry».")
     if any(result.status is SubmissionStatus.REJECTED for result in results):
         raise typer.Exit(1)
 
@@ -124,7 +130,8 @@ def submit_all(
         )
 
 
-def _say(result: Submitted) -> None:
+def say(result: Submitted) -> None:
+    """What became of a file, for people."""
     OUT.print(f"{result.file}: {result.status.label}, строк: {result.rows}")
     for remark in result.remarks:
         OUT.print(f"  {remark.severity.label} {remark.code}: {remark.cell or 'файл'}: {remark.message}")
@@ -132,3 +139,5 @@ def _say(result: Submitted) -> None:
             OUT.print(f"    принято отправителем: {known.reason}")
     for line in result.account.lines() if result.account is not None else ():
         OUT.print(f"  {line}")
+    if result.marked_copy is not None:
+        OUT.print(f"  Копия с пометками: {result.marked_copy}")

@@ -86,10 +86,10 @@ def index(
         print_json([_facts(row) for row in rows])
         return
     cells = [
-        [row.id, row.run, f"{row.scope.label} {row.code}".strip(), row.status.label, row.attempts, row.last_error]
+        [row.id, _about(row), f"{row.scope.label} {row.code}".strip(), row.status.label, row.attempts, row.last_error]
         for row in rows
     ]
-    headers = ["№", "Запуск", "Кому", "Состояние", "Попыток", "Ошибка"]
+    headers = ["№", "О чём", "Кому", "Состояние", "Попыток", "Ошибка"]
     print_table(headers, cells, empty="Отправлений ещё не было.")
 
 
@@ -110,10 +110,15 @@ def retry(
     print_table(["Состояние", "Писем"], rows, empty="Отправлять нечего.")
 
 
+def _about(row: Delivery) -> str:
+    return f"файл № {row.submission}" if row.run is None else row.run
+
+
 def _facts(row: Delivery) -> dict[str, object]:
     return {
         "delivery": row.id,
         "run": row.run,
+        "submission": row.submission,
         "scope": row.scope.value,
         "code": row.code,
         "channel": row.channel,
@@ -122,6 +127,6 @@ def _facts(row: Delivery) -> dict[str, object]:
         "attempts": row.attempts,
         "error": row.last_error,
         "key": row.key,
-        "documents": len(row.documents),
+        "documents": len(row.documents) + len(row.files or ()),
         "sent_at": None if row.sent_at is None else row.sent_at.astimezone(KIROV).isoformat(),
     }

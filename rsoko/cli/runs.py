@@ -50,12 +50,14 @@ def start(
     as_json: Json = False,
 ) -> None:
     """Провести мониторинг здесь и сейчас."""
+    if monitoring is not MonitoringKey.IDENTIFICATION:
+        text = f"мониторинг {monitoring.value} («{monitoring.label}») эта версия программы ещё не проводит"
+        raise typer.BadParameter(f"{text}; можно: {MonitoringKey.IDENTIFICATION.value}")
     if (approve_as is None) != (order is None):
         raise typer.BadParameter("--approve-as и --order указываются вместе")
     approval = None if approve_as is None or order is None else Approval(approve_as, order)
     from rsoko.cli.flow_runs import run_identification  # noqa: PLC0415 - Prefect takes seconds to import
 
-    assert monitoring is MonitoringKey.IDENTIFICATION
     begun = run_identification(
         Settings(), year=year, reason=reason, approval=approval, deliver=deliver, documents=documents
     )

@@ -59,8 +59,8 @@ def _remarks(check: CrossCheck, evidence: Evidence) -> Iterator[tuple[int, Remar
         yield int(values["file"]), _remark(check, evidence, values)
     beyond = hits[order >= evidence.limits.shown].groupby("file").size()
     for file, count in beyond.items():
-        text = f"Таких же замечаний ещё {count}: показаны первые {evidence.limits.shown}. {check.cure}"
-        yield int(str(file)), Remark(check.code.value, None, text, check.severity)
+        text = f"Таких же замечаний ещё {count}: показаны первые {evidence.limits.shown}."
+        yield int(str(file)), Remark(check.code.value, None, text, check.severity, check.cure)
 
 
 def _remark(check: CrossCheck, evidence: Evidence, values: Mapping[Hashable, Any]) -> Remark:
@@ -70,7 +70,7 @@ def _remark(check: CrossCheck, evidence: Evidence, values: Mapping[Hashable, Any
     column = FORMS[evidence.form].columns.get(str(values.get("title") or field))
     words = {str(name): _shown(value) for name, value in values.items()} | {"year": str(given.year)}
     words["title"] = "" if column is None else column.title
-    return Remark(check.code.value, cell, f"{check.text} {check.cure}".format_map(words), check.severity)
+    return Remark(check.code.value, cell, check.text.format_map(words), check.severity, check.cure.format_map(words))
 
 
 def _shown(value: object) -> str:

@@ -63,7 +63,10 @@ class RegistryVersion(SQLModel, table=True):
 
 
 class Submission(SQLModel, table=True):
-    """A file that a sender gave: the original always, the normalised rows when it was accepted."""
+    """A file that a sender gave: the original always, the normalised rows when it was accepted.
+
+    `marked` is the copy with its remarks marked, where there are any.
+    """
 
     __tablename__ = "submission"
     __table_args__ = (
@@ -84,6 +87,7 @@ class Submission(SQLModel, table=True):
     received_at: datetime = Field(sa_type=UtcDateTime)
     received_by: str
     supersedes: int | None = Field(default=None, foreign_key="submission.id")
+    marked: str | None = Field(default=None, max_length=DIGEST_LENGTH)
 
 
 class Acknowledgement(SQLModel, table=True):
@@ -168,13 +172,22 @@ class Document(SQLModel, table=True):
 
 
 class Delivery(SQLModel, table=True):
-    """A letter with documents to one recipient over one channel; the key makes it unrepeatable."""
+    """A letter to one recipient over one channel; the key makes it unrepeatable.
+
+    It is of a `run` and carries `documents` of it, those `attached` in the letter itself, or it is of a `submission`
+    and carries `files`: a list of `{"name", "digest"}`.
+    """
 
     __tablename__ = "delivery"
-    __table_args__ = (UniqueConstraint("key"), Index("ix_delivery_run_status", "run", "status"))
+    __table_args__ = (
+        UniqueConstraint("key"),
+        Index("ix_delivery_run_status", "run", "status"),
+        Index("ix_delivery_submission", "submission"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
-    run: str = Field(foreign_key="run.id", max_length=64)
+    run: str | None = Field(default=None, foreign_key="run.id", max_length=64)
+    submission: int | None = Field(default=None, foreign_key="submission.id")
     scope: Scope = Field(sa_type=TermType(Scope))
     code: str = Field(max_length=16)
     channel: str = Field(sa_type=Text)
@@ -182,6 +195,7 @@ class Delivery(SQLModel, table=True):
     letter: str = Field(max_length=DIGEST_LENGTH)
     documents: list[int] = Field(sa_type=JSON)
     attached: list[int] = Field(sa_type=JSON)
+    files: list[dict[str, str]] | None = Field(default=None, sa_type=JSON(none_as_null=True))
     content: str = Field(max_length=DIGEST_LENGTH)
     key: str = Field(max_length=DIGEST_LENGTH)
     status: DeliveryStatus = Field(sa_type=TermType(DeliveryStatus))

@@ -11,9 +11,9 @@ from rsoko.reading.raw import Raw
 from rsoko.reading.texts import RemarkCode
 from schemas.fields import SCHOOL_CODE, Kind
 
-__all__ = ["EMPTY", "Reading", "is_empty", "read_cell", "read_year", "shown"]
+__all__ = ["EMPTY", "EMPTY_MARKS", "LONGEST_PSEUDONYM", "Reading", "is_empty", "read_cell", "read_year", "shown"]
 
-_EMPTY_MARKS = frozenset({"", "-", "–", "—", "−", "н/д"})
+EMPTY_MARKS = frozenset({"", "-", "–", "—", "−", "н/д"})
 _NUMBER = re.compile(r"-?[0-9]+(?:[.,][0-9]+)?")
 # A space parts thousands, nothing else: «1 2» is two numbers.
 _GROUPED = re.compile(r"-?[0-9]{1,3}(?: [0-9]{3})+(?:[.,][0-9]+)?")
@@ -43,7 +43,8 @@ _ERRORS = frozenset(_FORMULA_ERRORS) | frozenset(_FORMULA_ERRORS.values())
 # Beyond it whole numbers are no longer told apart.
 _TOO_LONG = 1e15
 _CENTURY = 100
-_PSEUDONYM = re.compile(r"[0-9A-Za-zА-Яа-яЁё][0-9A-Za-zА-Яа-яЁё ._/-]{0,23}")
+LONGEST_PSEUDONYM = 24
+_PSEUDONYM = re.compile(rf"[0-9A-Za-zА-Яа-яЁё][0-9A-Za-zА-Яа-яЁё ._/-]{{0,{LONGEST_PSEUDONYM - 1}}}")
 _LETTERS = re.compile(r"[^\W\d_]+")
 # Words that stand before the number of a teacher; any other word of so many letters may be a name.
 _CODE_WORDS = frozenset({"teacher", "педагог", "учитель", "респондент", "код", "code", "ped", "пед"})
@@ -64,7 +65,7 @@ EMPTY = Reading(None)
 
 def is_empty(raw: Raw) -> bool:
     """Say whether a cell holds nothing, a dash or «н/д»."""
-    return raw is None or (isinstance(raw, str) and (not raw or raw.strip().casefold() in _EMPTY_MARKS))
+    return raw is None or (isinstance(raw, str) and (not raw or raw.strip().casefold() in EMPTY_MARKS))
 
 
 def read_cell(kind: Kind, raw: Raw, words: Mapping[str, str]) -> Reading:

@@ -23,7 +23,7 @@ from rsoko.reading.remarks import Remark, address, in_order, is_accepted
 from rsoko.reading.texts import RemarkCode, remark
 from rsoko.registry.model import Registry
 from schemas.forms import FORMS, Column, FormDefinition
-from schemas.terms import FormKey
+from schemas.terms import FormKey, Scope
 
 __all__ = ["Checked", "check_files"]
 
@@ -32,9 +32,9 @@ __all__ = ["Checked", "check_files"]
 class Checked:
     """What the check of a file says.
 
-    `digest` is the SHA-256 of the original; form, year and sender are None where unknown; `frame` has the columns of
-    the form (None where an error blocks the file); `rows` counts the rows of data that were found; `table` knows
-    where in the sheet they stand.
+    `digest` is the SHA-256 of the original; form, year and sender are None where unknown; `scope` says what kind of
+    office the sender is; `frame` has the columns of the form (None where an error blocks the file); `rows` counts the
+    rows of data that were found; `table` knows where in the sheet they stand.
     """
 
     name: str
@@ -46,6 +46,7 @@ class Checked:
     rows: int
     remarks: list[Remark]
     account: Account | None = None
+    scope: Scope | None = None
     table: Table | None = field(default=None, repr=False, compare=False)
 
     @property
@@ -188,15 +189,17 @@ def _in_words(claim: Claim) -> str:
 
 def _checked(draft: _Draft) -> Checked:
     claim = draft.claim
+    sender = claim.senders[0] if len(claim.senders) == 1 else None
     return Checked(
         name=draft.incoming.name,
         digest=draft.digest,
         form=claim.form,
         year=claim.year,
-        sender=claim.senders[0].code if len(claim.senders) == 1 else None,
+        sender=None if sender is None else sender.code,
         frame=draft.frame,
         rows=0 if draft.table is None else len(draft.table.rows),
         remarks=in_order([*claim.remarks, *draft.remarks]),
         table=draft.table,
         account=None if draft.account is None else replace(draft.account, claim=_in_words(claim)),
+        scope=None if sender is None else sender.scope,
     )

@@ -14,10 +14,11 @@ from schemas.fields import Kind
 from schemas.forms import FORM_VERSION, FORMS
 from schemas.terms import FormKey
 
-__all__ = ["Claim", "Incoming", "claim_of"]
+__all__ = ["PASSPORT", "Claim", "Incoming", "claim_of"]
 
-_FORM, _VERSION, _YEAR, _SENDER = "Форма", "Версия формы", "Год", "Отправитель"
-_LABELS = {fold(label): label for label in (_FORM, _VERSION, _YEAR, _SENDER)}
+PASSPORT = ("Форма", "Версия формы", "Год", "Отправитель")
+_FORM, _VERSION, _YEAR, _SENDER = PASSPORT
+_LABELS = {fold(label): label for label in PASSPORT}
 _KEYS = ", ".join(FORMS)
 
 

@@ -204,8 +204,8 @@ def _judge_rule(seen: Inspection, rule: ColumnRule, error: SchemaError) -> None:
     titles = {name: column.title for name, column in seen.definition.columns.items()}
     for row in np.flatnonzero(broken).tolist():
         values = {name: _plain(seen, row, name) for name in rule.fields}
-        text = f"{rule.text} {rule.cure}".format(title=titles, value=values)
-        seen.add(row, Remark(rule.code, seen.address(row, rule.column), text))
+        text, cure = (part.format(title=titles, value=values) for part in (rule.text, rule.cure))
+        seen.add(row, Remark(rule.code, seen.address(row, rule.column), text, cure=cure))
 
 
 def _plain(seen: Inspection, row: int, name: str) -> str:

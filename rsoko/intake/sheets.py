@@ -4,19 +4,19 @@ from dataclasses import dataclass
 
 from rsoko.intake.cells import is_empty
 from rsoko.intake.layout import Placed, find_header, share_of_headers
-from rsoko.reading.book import DATA_SHEET, Grid
+from rsoko.reading.book import Grid
 from rsoko.reading.contents import Contents
 from rsoko.reading.folding import fold
 from rsoko.reading.remarks import Remark, address
 from rsoko.reading.texts import RemarkCode, remark
 from schemas.forms import FORMS, FormDefinition
+from schemas.sheets import DATA_SHEET, PASSPORT_SHEET, SIDE_SHEETS
 from schemas.terms import FormKey
 
 __all__ = ["SKIPPED", "TITLES", "Found", "form_of_headers", "passport_of", "sheets_with_rows"]
 
-PASSPORT_SHEET = "Паспорт"
 # Sheets of blank forms and marked copies: they hold words for people.
-SKIPPED = frozenset(map(fold, ("Инструкция", "Справочник", "Ошибки")))
+SKIPPED = frozenset(map(fold, SIDE_SHEETS))
 TITLES = frozenset(
     fold(title)
     for form in FORMS.values()

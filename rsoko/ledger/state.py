@@ -20,7 +20,7 @@ TRACED: dict[type[Traced], tuple[str, str]] = {
     RegistryVersion: ("registry", "original manifest counts loaded_at loaded_by"),
     Submission: (
         "submission",
-        "form year sender original parquet status rows remarks received_at received_by supersedes",
+        "form year sender original parquet status rows remarks received_at received_by supersedes marked",
     ),
     Acknowledgement: ("acknowledgement", "submission code reason acknowledged_by acknowledged_at"),
     Run: (
@@ -31,7 +31,7 @@ TRACED: dict[type[Traced], tuple[str, str]] = {
     Document: ("document", "run scope code kind path digest size"),
     Delivery: (
         "delivery",
-        "run scope code letter documents attached content key status attempts created_at sent_at",
+        "run submission scope code letter documents attached files content key status attempts created_at sent_at",
     ),
 }
 # Long or free texts stand in the chain by their digest.

@@ -34,7 +34,7 @@ Row = Mapping[str, Any]
 # Columns that name files; of the manifests among them every digest inside is looked for as well.
 FILES: dict[type[Traced], tuple[str, ...]] = {
     RegistryVersion: ("original", "manifest"),
-    Submission: ("original", "parquet"),
+    Submission: ("original", "parquet", "marked"),
     Acknowledgement: (),
     Run: ("snapshot", "methodology", "result"),
     Document: ("digest",),
@@ -131,8 +131,10 @@ def _rows(model: type[Traced], rows: Iterable[Row], said: dict[str, object]) -> 
         expected, found = said.pop(subject, None), plain_state(model, row)
         if not isinstance(expected, dict):
             yield _finding(FindingCode.ENTRY_MISSING, subject, "строка есть, а записи о ней нет")
-        elif expected != found:
-            differ = sorted(name for name in {*expected, *found} if expected.get(name) != found.get(name))
+            continue
+        # A column that is younger than the entry was empty when the entry was written.
+        differ = sorted(name for name in {*expected, *found} if expected.get(name) != found.get(name))
+        if differ:
             yield _finding(FindingCode.ROW_ALTERED, subject, f"расходятся поля: {', '.join(differ)}")
 
 

@@ -13,7 +13,16 @@ from rsoko.db.models import Document, ResultRow, Run
 from rsoko.notify.recipients import REGION, Place, Recipient
 from schemas.terms import ConditionsStatus, DocumentKind, ResultsStatus, Scope
 
-__all__ = ["SIZE_CAP", "Letterhead", "attachment_name", "render_letter", "rows_by_place", "split_by_size", "summary"]
+__all__ = [
+    "SIZE_CAP",
+    "Letterhead",
+    "attachment_name",
+    "render_letter",
+    "rows_by_place",
+    "split_by_size",
+    "summary",
+    "templates",
+]
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "letters"
 KIROV = ZoneInfo("Europe/Kirov")
@@ -55,8 +64,8 @@ def render_letter(  # noqa: PLR0913 - a letter says all this
         "letterhead": letterhead,
         "number": key[:12],
     }
-    subject = _templates().get_template("identification.subject.txt.j2").render(context)
-    html = _templates().get_template("identification.html.j2").render(context)
+    subject = templates().get_template("identification.subject.txt.j2").render(context)
+    html = templates().get_template("identification.html.j2").render(context)
     return " ".join(subject.split()), html
 
 
@@ -126,7 +135,8 @@ def _count(rows: Iterable[ResultRow], status: ResultsStatus) -> int:
 
 
 @cache
-def _templates() -> Environment:
+def templates() -> Environment:
+    """The templates of letters; a value that a template asks for and does not get is an error."""
     return Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=select_autoescape(["html.j2"]),

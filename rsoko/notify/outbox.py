@@ -129,7 +129,10 @@ def _letter(work: Session, store: Store, delivery_id: int | None) -> Letter:
         channel=row.channel,
         subject=row.subject,
         html=store.get(row.letter).decode(),
-        attachments=[Attachment(attachment_name(each), store.get(each.digest)) for each in chosen],
+        attachments=[
+            *(Attachment(attachment_name(each), store.get(each.digest)) for each in chosen),
+            *(Attachment(each["name"], store.get(each["digest"])) for each in row.files or ()),
+        ],
     )
 
 

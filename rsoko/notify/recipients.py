@@ -8,7 +8,17 @@ import pandas as pd
 
 from schemas.terms import DocumentKind, Scope
 
-__all__ = ["REGION", "Addressees", "Place", "Recipient", "addressees", "by_place", "documents_for", "place_names"]
+__all__ = [
+    "REGION",
+    "Addressees",
+    "Place",
+    "Recipient",
+    "addressees",
+    "by_place",
+    "contacts_of",
+    "documents_for",
+    "place_names",
+]
 
 Place: TypeAlias = tuple[Scope, str]
 
@@ -85,6 +95,17 @@ def addressees(registry: RegistryFrames, places: Collection[Place]) -> Addressee
         if not any(recipient.scope is scope for recipient in reached):
             missing.append((scope, ""))
     return Addressees(tuple(reached), tuple(sorted(missing)))
+
+
+def contacts_of(registry: RegistryFrames, place: Place) -> list[Recipient]:
+    """List the active contacts of one place, each channel once."""
+    scope, code = place
+    own = registry.contacts.loc[(registry.contacts["scope"] == scope) & (registry.contacts["code"] == code)]
+    channels = _active_channels(own)
+    if not channels:
+        return []
+    name = place_names(registry).get(place, scope.label)
+    return [Recipient(scope, code, name, channel) for _, _, channel in channels]
 
 
 def documents_for(place: Place, documents: Mapping[Place, Sequence[Doc]], district_of: Mapping[str, str]) -> list[Doc]:

@@ -15,10 +15,10 @@ from rsoko.reading.raw import Raw
 from rsoko.reading.remarks import Remark, column_letters
 from rsoko.reading.separated import SeparatedText, decoded, separated_rows
 from rsoko.reading.texts import RemarkCode, remark
+from schemas.sheets import DATA_SHEET
 
-__all__ = ["DATA_SHEET", "MAX_BYTES", "MAX_ROWS", "Book", "FileKind", "Grid", "Merged", "open_book", "refusal_by_size"]
+__all__ = ["MAX_BYTES", "MAX_ROWS", "Book", "FileKind", "Grid", "Merged", "open_book", "refusal_by_size"]
 
-DATA_SHEET = "Данные"
 MAX_BYTES = 20 * 1024 * 1024
 MAX_ROWS = 200_000
 

@@ -102,13 +102,13 @@ def unpacked(message: bytes) -> Contents:
     return Contents(kind, details, tuple(names), read, None if refusal is None else _remark(refusal))
 
 
-def _plain(said: Remark) -> tuple[str, str | None, str, str]:
-    return said.code, said.cell, said.message, said.severity.value
+def _plain(said: Remark) -> tuple[str, str | None, str, str, str]:
+    return said.code, said.cell, said.text, said.severity.value, said.cure
 
 
 def _remark(plain: Sequence[Any]) -> Remark:
-    code, cell, message, severity = plain
-    return Remark(code, cell, message, Severity(severity))
+    code, cell, text, severity, cure = plain
+    return Remark(code, cell, text, Severity(severity), cure)
 
 
 def _plain_grid(grid: Grid) -> list[Any]:

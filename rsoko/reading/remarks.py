@@ -14,12 +14,18 @@ _ALPHABET = 26
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """A remark on a file: stable code, cell (`Данные!F17`; None for the file as a whole), text, severity."""
+    """A remark on a file: stable code, cell (`Данные!F17`; None for the file as a whole), what is wrong, what to do."""
 
     code: str
     cell: str | None
-    message: str
+    text: str
     severity: Severity = Severity.ERROR
+    cure: str = ""
+
+    @property
+    def message(self) -> str:
+        """What is wrong and what to do, in one."""
+        return f"{self.text} {self.cure}".rstrip()
 
 
 def column_letters(index: int) -> str:

@@ -255,4 +255,4 @@ def remark(code: RemarkCode, cell: str | None = None, /, **values: object) -> Re
     text = TEXTS[code]
     values = {name: _shortened(value) for name, value in values.items()}
     severity = Severity.WARNING if code in WARNINGS else Severity.ERROR
-    return Remark(code.value, cell, f"{text.text} {text.cure}".format_map(values), severity)
+    return Remark(code.value, cell, text.text.format_map(values), severity, text.cure.format_map(values))

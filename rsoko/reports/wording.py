@@ -1,10 +1,11 @@
 """Numbers, dates and counted nouns as they stand in official Russian."""
 
-from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from math import isfinite
 
 import pandas as pd
+
+from rsoko.wording import day, moment, plural
 
 __all__ = ["NO_DATA", "counted", "day", "interval", "moment", "number", "percent", "plural", "points", "signed"]
 
@@ -61,24 +62,6 @@ def interval(low: float, high: float, digits: int = 1) -> str:
     return f"{percent(low, digits).removesuffix(SPACE + '%')}–{percent(high, digits)}"
 
 
-def plural(count: int, one: str, few: str, many: str) -> str:
-    """The form of a noun that goes with the count: 1 школа, 2 школы, 5 школ."""
-    last, tens = abs(count) % 10, abs(count) % 100
-    if last == 1 and tens != 11:
-        return one
-    return few if 2 <= last <= 4 and not 12 <= tens <= 14 else many
-
-
 def counted(count: int, one: str, few: str, many: str) -> str:
     """The count with its noun, held on one line."""
     return number(count) + SPACE + plural(count, one, few, many)
-
-
-def day(value: date) -> str:
-    """A date as «31.10.2026»."""
-    return value.strftime("%d.%m.%Y")
-
-
-def moment(value: datetime) -> str:
-    """Date and time of a document as «20.10.2026 14:05»."""
-    return value.strftime("%d.%m.%Y %H:%M")

@@ -6,6 +6,7 @@ from datetime import datetime
 import pandas as pd
 from sqlmodel import Session
 
+from rsoko.campaigns import Needed, needed_forms
 from rsoko.db.engine import session
 from rsoko.db.models import Run, Submission
 from rsoko.errors import UserError
@@ -16,7 +17,7 @@ from rsoko.ledger.submissions import current_submissions
 from rsoko.methodology import load_methodology
 from rsoko.registry import Registry, school_places
 from rsoko.version import code_version
-from schemas.terms import FormKey, MonitoringKey, RunStatus
+from schemas.terms import MonitoringKey, RunStatus
 
 __all__ = [
     "Needed",
@@ -28,14 +29,6 @@ __all__ = [
     "needs",
     "start",
 ]
-
-
-@dataclass(frozen=True)
-class Needed:
-    """A form of one year that the monitoring needs."""
-
-    form: FormKey
-    year: int
 
 
 @dataclass(frozen=True)
@@ -71,13 +64,8 @@ def start(installation: Installation, begin: Start) -> Run:
 
 
 def needs(year: int, window: int) -> list[Needed]:
-    """Forms of the identification: assessments of the window, the rest of the year (domain rules, section 2)."""
-    years = range(year - max(window, 2) + 1, year + 1)
-    return [
-        *(Needed(FormKey.ASSESSMENTS, of) for of in years),
-        Needed(FormKey.ENGAGEMENT, year),
-        Needed(FormKey.CONDITIONS, year),
-    ]
+    """Forms of the identification: assessments of the window, the rest of the year."""
+    return needed_forms(MonitoringKey.IDENTIFICATION, year, window)
 
 
 def needed_submissions(work: Session, needed: list[Needed], sender: str | None = None) -> list[Submission]:

@@ -109,6 +109,21 @@ def test_letters_went_out_and_a_school_gets_its_own_profile_only(demo):
         assert all(part.get_filename().isascii() for part in letter.iter_attachments())
 
 
+def test_files_with_remarks_went_back_to_their_senders_with_the_remarks_marked(demo):
+    place, said = demo
+    returned = [row for row in place.json("deliveries") if row["submission"] is not None]
+    assert len([row for row in returned if "не принята: ошибок" in row["subject"]]) == 2
+    assert {row["scope"] for row in returned} == {"municipality"}
+    assert {row["documents"] for row in returned} == {1}
+    copies = list((place.home / "returned").rglob("*-errors.xlsx"))
+    # A municipality may have several contacts, or none that is active.
+    numbers = {int(path.stem.removesuffix("-errors").rpartition("-")[2]) for path in copies}
+    assert {row["submission"] for row in returned} <= numbers
+    assert len(numbers) == len(copies)
+    assert all(str(path.relative_to(place.home)).isascii() for path in copies)
+    assert f"Файлы с пометками, возвращённые отправителям: {place.home / 'returned'}" in said
+
+
 def test_the_same_data_again_give_the_same_result_and_bytes_and_no_second_letter(demo):
     place, _ = demo
     again = place.json("run", "identification", "--year", "2026", "--approve-as", "Проверка", "--order", "2")

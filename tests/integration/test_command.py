@@ -105,18 +105,8 @@ def test_answers_for_programs_are_json_on_standard_output(home):
 @pytest.mark.parametrize(
     "word",
     [
-        "demo",
-        "init",
-        "registry",
-        "submit",
-        "submissions",
-        "run",
-        "runs",
-        "export",
-        "audit",
-        "deliveries",
-        "doctor",
-        "up",
+        *("demo", "init", "registry", "submit", "submissions", "inbox", "campaign", "run", "runs", "export"),
+        *("audit", "deliveries", "doctor", "up"),
     ],
 )
 def test_the_help_of_every_command_is_in_russian(word):

@@ -213,6 +213,14 @@ def test_workbook_without_a_passport_is_read_like_a_text_table() -> None:
     pd.testing.assert_frame_equal(checked.frame, tidy(E))
 
 
+@pytest.mark.parametrize("extra", [["Ошибки"], ["ОШИБКИ "], ["Инструкция", "Справочник", "Ошибки"]])
+def test_sheets_that_are_there_to_be_read_are_not_taken_for_data(extra: list[str]) -> None:
+    sheets = {name: [["№", "Ячейка"], [1, "Данные!A1"]] for name in extra}
+    checked = check(workbook(sheets | {"Лист1": sheets_of(E)["Данные"], "Паспорт": passport(E)}))
+    assert checked.remarks == []
+    pd.testing.assert_frame_equal(checked.frame, tidy(E))
+
+
 def test_district_reports_on_all_its_municipalities() -> None:
     rows = sheets_of(E)["Данные"]
     rows[2][0] = "430003"

@@ -1,0 +1,142 @@
+"""Campaigns of the monitorings: when each runs and what it needs, declared here and nowhere else."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+
+from rsoko.calendar import working_day
+from schemas.terms import CampaignPhase, FormKey, MonitoringKey
+
+__all__ = [
+    "PLANS",
+    "Campaign",
+    "Need",
+    "Needed",
+    "Plan",
+    "campaign",
+    "campaign_of_form",
+    "needed_forms",
+    "open_campaigns",
+]
+
+
+@dataclass(frozen=True)
+class Need:
+    """A form that a monitoring needs; `back` counts years back from that of the campaign.
+
+    `window`: of every year of the methodology's window. `listed`: only of municipalities that have schools with low
+    results in the list of that year.
+    """
+
+    form: FormKey
+    back: int = 0
+    window: bool = False
+    listed: bool = False
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How a monitoring goes every year.
+
+    `first` and `last` are (month, day) of its window, `forms` what is sent for it, `lists` the published lists it
+    builds on, counted in years back.
+    """
+
+    first: tuple[int, int]
+    last: tuple[int, int]
+    forms: tuple[Need, ...]
+    lists: tuple[int, ...]
+
+
+# Domain rules, section 2. The year of a campaign is the calendar year in which it runs.
+PLANS = MappingProxyType(
+    {
+        MonitoringKey.IDENTIFICATION: Plan(
+            (9, 1),
+            (10, 31),
+            (Need(FormKey.ASSESSMENTS, window=True), Need(FormKey.ENGAGEMENT), Need(FormKey.CONDITIONS)),
+            lists=(1,),
+        ),
+        MonitoringKey.DEFICITS: Plan((3, 1), (3, 31), (Need(FormKey.DEFICITS),), lists=(1,)),
+        MonitoringKey.PARTICIPATION: Plan((5, 1), (6, 30), (Need(FormKey.PARTICIPATION),), lists=(1,)),
+        # Plans are of an academic year, which ends on 31 August; the work is due on 31 December at the latest.
+        MonitoringKey.EFFECTIVENESS: Plan(
+            (9, 1),
+            (12, 31),
+            (Need(FormKey.ASSESSMENTS), Need(FormKey.MEASURES, back=1, listed=True)),
+            lists=(1, 0),
+        ),
+    }
+)
+
+
+@dataclass(frozen=True)
+class Needed:
+    """A form of one year that the monitoring needs; `listed` as in `Need`."""
+
+    form: FormKey
+    year: int
+    listed: bool = False
+
+
+@dataclass(frozen=True)
+class Campaign:
+    """One monitoring in one year, with its dates; everything is out before the end of `last`."""
+
+    monitoring: MonitoringKey
+    year: int
+    first: date
+    last: date
+
+    @property
+    def deadline(self) -> date:
+        """The last working day of the window: on a day off nobody sends or publishes."""
+        return working_day(self.last)
+
+    def days_left(self, today: date) -> int:
+        """Days from today to the deadline; negative after it."""
+        return (self.deadline - today).days
+
+    def phase(self, today: date) -> CampaignPhase:
+        """Where the campaign is on a day."""
+        if today < self.first:
+            return CampaignPhase.AHEAD
+        return CampaignPhase.OPEN if today <= self.last else CampaignPhase.OVER
+
+    @property
+    def lists(self) -> tuple[int, ...]:
+        """Years whose published lists the monitoring builds on."""
+        return tuple(self.year - back for back in PLANS[self.monitoring].lists)
+
+
+def campaign(monitoring: MonitoringKey, year: int) -> Campaign:
+    """The campaign of a year."""
+    plan = PLANS[monitoring]
+    return Campaign(monitoring, year, date(year, *plan.first), date(year, *plan.last))
+
+
+def campaign_of_form(form: FormKey, year: int) -> Campaign:
+    """The first campaign that a form of a year is for; the measures of a cohort are judged in the year after it."""
+    for monitoring, plan in PLANS.items():
+        for need in plan.forms:
+            if need.form is form:
+                return campaign(monitoring, year + need.back)
+    raise KeyError(form)
+
+
+def open_campaigns(today: date) -> list[Campaign]:
+    """Campaigns whose window is open on a day."""
+    campaigns = (campaign(monitoring, today.year) for monitoring in PLANS)
+    return [each for each in campaigns if each.phase(today) is CampaignPhase.OPEN]
+
+
+def needed_forms(monitoring: MonitoringKey, year: int, window: int) -> list[Needed]:
+    """Forms of a campaign by year, oldest first; `window` is the methodology's number of years."""
+    return [Needed(need.form, of, need.listed) for need in PLANS[monitoring].forms for of in _years(need, year, window)]
+
+
+def _years(need: Need, year: int, window: int) -> Sequence[int]:
+    # Dynamics compare with the year before, however short the window.
+    first = year - max(window, 2) + 1 if need.window else year - need.back
+    return range(first, year - need.back + 1)
