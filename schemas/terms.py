@@ -255,6 +255,7 @@ class AuditAction(Term):
     REGISTRY_LOADED = "registry-loaded", "загружен реестр"
     SUBMISSION_RECORDED = "submission-recorded", "записан файл отправителя"
     SUBMISSION_SUPERSEDED = "submission-superseded", "файл заменён новым"
+    WARNING_ACKNOWLEDGED = "warning-acknowledged", "предупреждение принято отправителем"
     SUBMISSION_MARKED = "submission-marked", "составлена копия файла с пометками"
     RUN_OPENED = "run-opened", "начат запуск"
     RUN_RESUMED = "run-resumed", "продолжен запуск"

@@ -12,6 +12,7 @@ from rsoko.cli.words import RussianCommand, RussianGroup
 from rsoko.errors import UserError
 from rsoko.installation import Installation, open_installation
 from rsoko.settings import Settings
+from rsoko.steps.acknowledging import Acceptance, acceptance
 from rsoko.steps.inbox import prepare_inbox
 from rsoko.steps.submitting import Submitted, load_registry_file, submit_files
 from schemas.terms import FormKey, SubmissionStatus
@@ -81,10 +82,16 @@ def submit(
     explain: Annotated[
         bool, typer.Option("--explain-reading", help="Показать, как прочитан файл: листы, графы, строки, значения.")
     ] = False,
+    accept_warning: Annotated[
+        list[str] | None, typer.Option(metavar="КОД", help="Принять предупреждение с этим кодом: ошибки в данных нет.")
+    ] = None,
+    reason: Annotated[str | None, typer.Option(help="Почему предупреждение принимается.")] = None,
     as_json: Json = False,
 ) -> None:
     """Принять заполненные формы: проверить и записать; файл с ошибкой отклоняется целиком."""
-    results = submit_all(open_installation(Settings()), files, form=form, year=year, sender=sender, explain=explain)
+    accepted = acceptance(accept_warning or [], reason)
+    installation = open_installation(Settings())
+    results = submit_all(installation, files, form=form, year=year, sender=sender, accepted=accepted, explain=explain)
     if as_json:
         print_json([result.as_json() for result in results])
     else:
@@ -103,6 +110,7 @@ def submit_all(
     form: FormKey | None = None,
     year: int | None = None,
     sender: str | None = None,
+    accepted: Acceptance | None = None,
     explain: bool = False,
 ) -> list[Submitted]:
     """Takes files with a progress bar."""
@@ -114,6 +122,7 @@ def submit_all(
             form=form,
             year=year,
             sender=sender,
+            accepted=accepted,
             actor=actor(),
             at=kirov_now(),
             progress=lambda done: bar.update(task, completed=done),
@@ -125,7 +134,9 @@ def say(result: Submitted) -> None:
     """What became of a file, for people."""
     OUT.print(f"{result.file}: {result.status.label}, строк: {result.rows}")
     for remark in result.remarks:
-        OUT.print(f"  {remark.severity.label}: {remark.cell or 'файл'}: {remark.message}")
+        OUT.print(f"  {remark.severity.label} {remark.code}: {remark.cell or 'файл'}: {remark.message}")
+        if known := result.acknowledged.get(remark.code):
+            OUT.print(f"    принято отправителем: {known.reason}")
     for line in result.account.lines() if result.account is not None else ():
         OUT.print(f"  {line}")
     if result.marked_copy is not None:

@@ -22,6 +22,7 @@ from schemas.terms import (
 )
 
 __all__ = [
+    "Acknowledgement",
     "AuditEntry",
     "Delivery",
     "Document",
@@ -87,6 +88,20 @@ class Submission(SQLModel, table=True):
     received_by: str
     supersedes: int | None = Field(default=None, foreign_key="submission.id")
     marked: str | None = Field(default=None, max_length=DIGEST_LENGTH)
+
+
+class Acknowledgement(SQLModel, table=True):
+    """A warning of a file that its sender says is no mistake, with the reason; one a file and code."""
+
+    __tablename__ = "acknowledgement"
+    __table_args__ = (UniqueConstraint("submission", "code"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    submission: int = Field(foreign_key="submission.id")
+    code: str = Field(max_length=64)
+    reason: str = Field(sa_type=Text)
+    acknowledged_by: str
+    acknowledged_at: datetime = Field(sa_type=UtcDateTime)
 
 
 class Run(SQLModel, table=True):

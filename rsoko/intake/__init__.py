@@ -3,6 +3,6 @@
 from rsoko.intake.checking import Checked, check_files
 from rsoko.intake.claims import Incoming
 from rsoko.reading.remarks import Remark
-from rsoko.reading.texts import TEXTS, RemarkCode
+from rsoko.reading.texts import TEXTS, WARNINGS, RemarkCode
 
-__all__ = ["TEXTS", "Checked", "Incoming", "Remark", "RemarkCode", "check_files"]
+__all__ = ["TEXTS", "WARNINGS", "Checked", "Incoming", "Remark", "RemarkCode", "check_files"]

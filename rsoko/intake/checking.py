@@ -34,7 +34,7 @@ class Checked:
 
     `digest` is the SHA-256 of the original; form, year and sender are None where unknown; `scope` says what kind of
     office the sender is; `frame` has the columns of the form (None where an error blocks the file); `rows` counts the
-    rows of data that were found.
+    rows of data that were found; `table` knows where in the sheet they stand.
     """
 
     name: str
@@ -47,11 +47,16 @@ class Checked:
     remarks: list[Remark]
     account: Account | None = None
     scope: Scope | None = None
+    table: Table | None = field(default=None, repr=False, compare=False)
 
     @property
     def accepted(self) -> bool:
         """Whether nothing blocks the file."""
         return self.frame is not None
+
+    def address(self, row: int, name: str) -> str | None:
+        """Name the cell of a field in the row with this place in the frame."""
+        return None if self.table is None else self.table.address(row, name)
 
 
 @dataclass
@@ -194,6 +199,7 @@ def _checked(draft: _Draft) -> Checked:
         frame=draft.frame,
         rows=0 if draft.table is None else len(draft.table.rows),
         remarks=in_order([*claim.remarks, *draft.remarks]),
+        table=draft.table,
         account=None if draft.account is None else replace(draft.account, claim=_in_words(claim)),
         scope=None if sender is None else sender.scope,
     )

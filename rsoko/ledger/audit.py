@@ -14,7 +14,7 @@ from rsoko.db.models import AuditEntry
 from rsoko.errors import UserError
 from schemas.terms import AuditAction
 
-__all__ = ["GENESIS", "Fact", "canonical", "hash_of", "head", "record", "record_all"]
+__all__ = ["GENESIS", "Fact", "canonical", "hash_of", "head", "record", "record_all", "refuse_addresses"]
 
 GENESIS = "0" * 64
 FIELDS = ("id", "at", "actor", "action", "subject", "payload", "prev_hash")
@@ -79,14 +79,19 @@ def record_all(session: Session, facts: Iterable[Fact], *, actor: str, at: datet
     session.flush()
 
 
-def _chained(fact: Fact, number: int, previous: str, actor: str, at: datetime) -> AuditEntry:
-    payload = canonical(fact.payload)
-    if MAIL_ADDRESS.search(payload):
+def refuse_addresses(text: str) -> None:
+    """Refuse a text that may not stand in the chain. Raises UserError `no-personal-data` at an e-mail address."""
+    if MAIL_ADDRESS.search(text):
         raise UserError(
             "no-personal-data",
             "В тексте для журнала указан адрес электронной почты, а журнал хранится без личных данных.",
             "Уберите адрес из причины или примечания и повторите.",
         )
+
+
+def _chained(fact: Fact, number: int, previous: str, actor: str, at: datetime) -> AuditEntry:
+    payload = canonical(fact.payload)
+    refuse_addresses(payload)
     entry = AuditEntry(
         id=number,
         at=at,

@@ -7,13 +7,13 @@ from typing import TypeAlias
 
 from sqlmodel import Session
 
-from rsoko.db.models import Delivery, Document, RegistryVersion, Run, Submission
+from rsoko.db.models import Acknowledgement, Delivery, Document, RegistryVersion, Run, Submission
 from rsoko.ledger.audit import Fact, canonical, record
 from schemas.terms import AuditAction, Term
 
 __all__ = ["TRACED", "Traced", "fact_of", "plain_state", "state_of", "subject_of", "trace"]
 
-Traced: TypeAlias = RegistryVersion | Submission | Run | Document | Delivery
+Traced: TypeAlias = RegistryVersion | Submission | Acknowledgement | Run | Document | Delivery
 
 # Left out on purpose: addresses, file names, answers of mail servers (personal data), hosts and processes.
 TRACED: dict[type[Traced], tuple[str, str]] = {
@@ -22,6 +22,7 @@ TRACED: dict[type[Traced], tuple[str, str]] = {
         "submission",
         "form year sender original parquet status rows remarks received_at received_by supersedes marked",
     ),
+    Acknowledgement: ("acknowledgement", "submission code reason acknowledged_by acknowledged_at"),
     Run: (
         "run",
         "monitoring year number status reason started_by started_at finished_at code_version snapshot "

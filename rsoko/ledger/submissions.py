@@ -10,6 +10,7 @@ import pandas as pd
 from sqlmodel import Session, col, func, or_, select
 
 from rsoko.db.models import Submission
+from rsoko.ledger.acknowledgements import carry_over
 from rsoko.ledger.state import trace
 from rsoko.store import Store, packed
 from schemas.terms import AuditAction, FormKey, Severity, SubmissionStatus
@@ -20,6 +21,7 @@ __all__ = [
     "count_unplaced",
     "current_submissions",
     "keep",
+    "keep_originals",
     "record_kept",
     "record_submission",
     "rejected_submissions",
@@ -82,6 +84,12 @@ class Kept:
     marked: str | None
 
 
+def keep_originals(store: Store, files: Sequence[bytes]) -> None:
+    """Put originals into the store before anything is known of them, several at a time."""
+    with ThreadPoolExecutor(_WRITERS) as pool:
+        list(pool.map(store.put, files))
+
+
 def keep(store: Store, files: Sequence[Arrived]) -> list[Kept]:
     """Put the contents of files into the store, several at a time: most of it is waiting for the disk.
 
@@ -122,7 +130,8 @@ def record_submission(
 def record_kept(session: Session, checked: CheckedFile, kept: Kept, *, actor: str, at: datetime) -> Submission:
     """Record a kept file and what its check says; an accepted one supersedes the sender's older one.
 
-    The same file again, while it counts (or while its rejection is the last word), is the same submission.
+    The same file again, while it counts (or while its rejection is the last word), is the same submission. Where
+    its check now says something else (other files came in between), it is a new one; what was acknowledged holds.
     """
     parquet, copy = kept.parquet, kept.marked
     remarks = [_plain(remark) for remark in checked.remarks]
@@ -152,6 +161,8 @@ def record_kept(session: Session, checked: CheckedFile, kept: Kept, *, actor: st
         trace(session, last, AuditAction.SUBMISSION_SUPERSEDED, actor=actor, at=at)
     session.add(submission)
     trace(session, submission, AuditAction.SUBMISSION_RECORDED, actor=actor, at=at)
+    if last is not None and last.original == kept.original:
+        carry_over(session, last, submission, actor=actor, at=at)
     return submission
 
 

@@ -9,7 +9,16 @@ from typing import Any
 from sqlalchemy import String, Table, select, type_coerce
 from sqlmodel import Session, SQLModel
 
-from rsoko.db.models import AuditEntry, Delivery, Document, RegistryVersion, ResultRow, Run, Submission
+from rsoko.db.models import (
+    Acknowledgement,
+    AuditEntry,
+    Delivery,
+    Document,
+    RegistryVersion,
+    ResultRow,
+    Run,
+    Submission,
+)
 from rsoko.db.types import TermType
 from rsoko.errors import UserError
 from rsoko.ledger.audit import GENESIS, hash_of
@@ -26,6 +35,7 @@ Row = Mapping[str, Any]
 FILES: dict[type[Traced], tuple[str, ...]] = {
     RegistryVersion: ("original", "manifest"),
     Submission: ("original", "parquet", "marked"),
+    Acknowledgement: (),
     Run: ("snapshot", "methodology", "result"),
     Document: ("digest",),
     Delivery: ("letter",),

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from rsoko.reading.remarks import Remark
 from schemas.terms import Severity
 
-__all__ = ["TEXTS", "RemarkCode", "Text", "remark"]
+__all__ = ["TEXTS", "WARNINGS", "RemarkCode", "Text", "remark"]
 
 
 class RemarkCode(StrEnum):
@@ -237,7 +237,7 @@ TEXTS: dict[RemarkCode, Text] = {
     ),
 }
 
-_WARNINGS = frozenset(
+WARNINGS = frozenset(
     {_Code.COLUMN_IGNORED, _Code.NOTE_IGNORED, _Code.SHEET_IGNORED, _Code.SHEET_HIDDEN, _Code.ROWS_HIDDEN}
 )
 
@@ -254,5 +254,5 @@ def remark(code: RemarkCode, cell: str | None = None, /, **values: object) -> Re
     """Say something about a file: the text and the cure of a code with its values filled in."""
     text = TEXTS[code]
     values = {name: _shortened(value) for name, value in values.items()}
-    severity = Severity.WARNING if code in _WARNINGS else Severity.ERROR
+    severity = Severity.WARNING if code in WARNINGS else Severity.ERROR
     return Remark(code.value, cell, text.text.format_map(values), severity, text.cure.format_map(values))

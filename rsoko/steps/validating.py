@@ -14,6 +14,7 @@ SHOWN = 3
 def validate_files(installation: Installation, submissions: list[Submission]) -> int:
     """Reads the originals of accepted files again; returns the number of rows.
 
+    Cross-checks are not repeated: they compare a file with others when it comes, and what they asked was answered.
     What was accepted under an older registry or code must still be right and give the same rows.
     Raises UserError `file-outdated` that names each file which does not.
     """

@@ -6,10 +6,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import openpyxl
 import pytest
 from typer.testing import CliRunner
 
 from rsoko.cli.app import app
+from rsoko.demo import make_region, write_region
 
 RSOKO = str(Path(sys.executable).with_name("rsoko"))
 
@@ -61,6 +63,9 @@ def test_wrong_usage_ends_with_2_in_russian(home, words, said):
     [
         (["runs", "show", "identification-2026-9"], "identification-2026-9"),
         (["submit", "missing.xlsx"], "Нет файла: missing.xlsx"),
+        (["submit", "a.xlsx", "--accept-warning", "total-jump"], "только с указанием причины"),
+        (["submit", "a.xlsx", "--accept-warning", "weather", "--reason", "Так надо"], "weather"),
+        (["submissions", "show", "9"], "Файла с номером 9 нет"),
         (["registry", "load", "missing.xlsx"], "missing.xlsx"),
         (["export", "identification-2026-9", "--out", "x.json"], "identification-2026-9"),
         (["approve", "identification-2026-9", "--as", "Кто", "--order", "1"], "identification-2026-9"),
@@ -92,6 +97,7 @@ def test_answers_for_programs_are_json_on_standard_output(home):
     assert json.loads(rsoko(home, "runs", "--json").stdout) == []
     assert json.loads(rsoko(home, "audit", "verify", "--json").stdout)["ok"] is True
     assert json.loads(rsoko(home, "deliveries", "--json").stdout) == []
+    assert json.loads(rsoko(home, "submissions", "--json").stdout) == []
     refused = rsoko(home, "runs", "show", "identification-2026-9", "--json")
     assert json.loads(refused.stdout)["error"]["code"] == "no-such-run"
 
@@ -99,7 +105,7 @@ def test_answers_for_programs_are_json_on_standard_output(home):
 @pytest.mark.parametrize(
     "word",
     [
-        *("demo", "init", "registry", "submit", "inbox", "campaign", "run", "runs", "export"),
+        *("demo", "init", "registry", "submit", "submissions", "inbox", "campaign", "run", "runs", "export"),
         *("audit", "deliveries", "doctor", "up"),
     ],
 )
@@ -110,6 +116,31 @@ def test_the_help_of_every_command_is_in_russian(word):
     assert page.startswith("Вызов:")
     for english in ("Usage", "Options", "Arguments", "Commands", "Show this message", "required", "default"):
         assert english not in page
+
+
+def test_a_warning_is_accepted_with_a_reason_and_shown_so(tmp_path):
+    rsoko(tmp_path, "init")
+    write_region(make_region(30), tmp_path)
+    rsoko(tmp_path, "registry", "load", str(tmp_path / "registry.xlsx"))
+    (file,) = (tmp_path / "forms" / "2026").glob("conditions-01.xlsx")
+    book = openpyxl.load_workbook(file)
+    titles = [cell.value for cell in book["Данные"][1]]
+    book["Данные"].cell(2, titles.index("Скорость интернета, Мбит/с") + 1).value = 25000
+    book.save(file)
+    plain = rsoko(tmp_path, "submit", str(file))
+    assert plain.returncode == 0
+    assert "предупреждение unlikely-internet: Данные!" in plain.stdout
+    words = ["--accept-warning", "unlikely-internet", "--reason", "Договор № 7", "--json"]
+    (taken,) = json.loads(rsoko(tmp_path, "submit", str(file), *words, RSOKO_OPERATOR="Оператор").stdout)
+    (warned,) = [each for each in taken["errors"] if each["code"] == "unlikely-internet"]
+    assert list(warned) == ["code", "cell", "message", "severity", "acknowledged"]
+    assert (warned["acknowledged"]["by"], warned["acknowledged"]["reason"]) == ("Оператор", "Договор № 7")
+    number = str(taken["submission"])
+    assert "принято отправителем: Договор № 7 (Оператор, " in rsoko(tmp_path, "submissions", "show", number).stdout
+    assert json.loads(rsoko(tmp_path, "submissions", "show", number, "--json").stdout)["errors"] == taken["errors"]
+    (listed,) = json.loads(rsoko(tmp_path, "submissions", "--form", "conditions", "--json").stdout)
+    assert (listed["submission"], listed["acknowledged"]) == (taken["submission"], 1)
+    assert "принят" in rsoko(tmp_path, "submissions").stdout
 
 
 def test_doctor_names_what_is_missing_and_the_cure(home):

@@ -99,3 +99,16 @@ def test_the_digest_of_a_frame_depends_on_its_values_alone(store: Store) -> None
     assert store.put_frame(frame) == store.put_frame(again)
     assert store.put_frame(frame) != store.put_frame(frame.assign(participants=[5, 8]))
     assert again.attrs == {"note": "who read it"}
+
+
+def test_several_frames_come_joined_with_their_sizes(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    parts = [
+        pd.DataFrame({"school": ["430001"], "good": pd.array([None], dtype="Int64")}).astype({"school": "str"}),
+        pd.DataFrame({"school": ["430002", "430003"], "good": pd.array([1, None], dtype="Int64")}).astype(
+            {"school": "str"}
+        ),
+    ]
+    joined, sizes = store.get_frames([store.put_frame(part) for part in parts])
+    assert sizes == [1, 2]
+    pd.testing.assert_frame_equal(joined, pd.concat(parts, ignore_index=True))
