@@ -27,6 +27,9 @@ from schemas.terms import FormKey, Scope
 
 __all__ = ["Checked", "check_files"]
 
+# So many files of a form are judged together: each step of it has a price whatever the number of rows.
+_TOGETHER = 40
+
 
 @dataclass(frozen=True)
 class Checked:
@@ -72,6 +75,21 @@ class _Draft:
     account: Account | None = None
 
 
+class _Batch:
+    """Files of one form whose rows wait to be judged together, and the different cells that they hold."""
+
+    def __init__(self, definition: FormDefinition) -> None:
+        self.definition = definition
+        self.drafts: list[_Draft] = []
+        self.words = vocabularies(definition)
+
+    def check(self, places: Places, *, at_least: int) -> None:
+        """Judge the rows once there are so many files, and begin anew."""
+        if len(self.drafts) >= at_least:
+            _check_form(self.definition, self.drafts, self.words, places)
+            self.drafts, self.words = [], vocabularies(self.definition)
+
+
 def check_files(files: Sequence[Incoming], registry: Registry, *, explain: bool = False) -> list[Checked]:
     """Check files, in the order given; bad content is never an exception, it becomes remarks.
 
@@ -81,16 +99,17 @@ def check_files(files: Sequence[Incoming], registry: Registry, *, explain: bool 
     """
     places = Places(registry)
     with collector_paused():
-        words = {key: vocabularies(definition) for key, definition in FORMS.items()}
+        pending = {key: _Batch(definition) for key, definition in FORMS.items()}
         read = read_files([incoming.data for incoming in files], titles=TITLES, skipped=SKIPPED)
-        drafts = [
-            _draft(incoming, contents, places, words, explain=explain)
-            for incoming, contents in zip(files, read, strict=True)
-        ]
-        for key, definition in FORMS.items():
-            batch = [draft for draft in drafts if draft.claim.form is key and draft.table is not None]
-            if batch:
-                _check_form(definition, batch, words[key], places)
+        drafts: list[_Draft] = []
+        for incoming, contents in zip(files, read, strict=True):
+            drafts.append(_draft(incoming, contents, places, pending, explain=explain))
+            for key, batch in pending.items():
+                # Another form has begun: the rows of this one are judged while the next files are read elsewhere.
+                if key is not drafts[-1].claim.form:
+                    batch.check(places, at_least=_TOGETHER)
+        for batch in pending.values():
+            batch.check(places, at_least=1)
         return [_checked(draft) for draft in drafts]
 
 
@@ -98,7 +117,7 @@ def _draft(
     incoming: Incoming,
     contents: Contents,
     places: Places,
-    words: dict[FormKey, dict[str, Vocabulary]],
+    pending: dict[FormKey, "_Batch"],
     *,
     explain: bool,
 ) -> _Draft:
@@ -114,7 +133,9 @@ def _draft(
         draft.claim.form = form_of_headers(contents)
         if draft.claim.form is None:
             draft.remarks.append(remark(RemarkCode.FORM_UNCLEAR, known=", ".join(FORMS)))
-    parts = [] if draft.claim.form is None else _write_down(draft, contents, words[draft.claim.form])
+    parts = [] if draft.claim.form is None else _write_down(draft, contents, pending[draft.claim.form].words)
+    if draft.claim.form is not None and draft.table is not None:
+        pending[draft.claim.form].drafts.append(draft)
     if explain:
         definition = None if draft.claim.form is None else FORMS[draft.claim.form]
         draft.account = account_of(definition, contents, parts)

@@ -31,7 +31,7 @@ SECONDS = 60.0
 _CHILDREN = max(1, min(4, os.cpu_count() or 1))
 _LENGTH = 8
 # So many files go to a child at once.
-_CHUNK = 8
+_CHUNK = 16
 _PIECE = 1 << 20
 _ROOT = Path(__file__).resolve().parents[2]
 # Neither passwords nor addresses of the parent's environment are any business of a reader.
@@ -54,10 +54,12 @@ class _Child:
             cwd=_ROOT,
             env={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ},
         )
+        assert self._process.stdin is not None
         self._deadline = 0.0
         with contextlib.suppress(OSError):
             # An answer lies in the pipe while this process is busy: a child need not wait for it.
             fcntl.fcntl(self._pipe, fcntl.F_SETPIPE_SZ, _PIECE)
+            fcntl.fcntl(self._process.stdin.fileno(), fcntl.F_SETPIPE_SZ, _PIECE)
 
     @property
     def _pipe(self) -> int:
