@@ -33,6 +33,8 @@ from rsoko.steps.writing import order_for, parts_of, render, renderers
 SCHOOLS = 480
 YEAR = 2026
 TIMES = 3
+READINGS = 9
+WORKBOOKS = 480
 SAVED = Path("docs/benchmarks.md")
 HEADER = """# Benchmarks
 
@@ -89,10 +91,40 @@ def intake_rows(installation) -> list[tuple[str, str, str]]:
         }
         identify(Inputs(YEAR, school_places(registry, YEAR), **frames), methodology)
 
-    reading, everything = best(alone), best(whole)
+    reading, everything = best(alone, READINGS), best(whole, READINGS)
+    checking = best(lambda: check_files(books, registry), READINGS)
     return [
         (f"calamine alone, {len(books)} files", f"{reading:.2f} s", "1.00"),
         ("reading + validating + scoring", f"{everything:.2f} s", f"{everything / reading:.2f} (≤ 2)"),
+        ("reading + validating", f"{checking:.2f} s", f"{checking / reading:.2f}"),
+    ]
+
+
+def taking_rows(installation, home: Path) -> list[tuple[str, str, str]]:
+    """480 workbooks taken in — read, checked, compared, stored, recorded — against reading them with calamine."""
+    files = sorted((installation.settings.home / "demo" / "forms").rglob("*.xlsx"))[:WORKBOOKS]
+    data = [file.read_bytes() for file in files]
+
+    def alone():
+        for book in data:
+            CalamineWorkbook.from_filelike(io.BytesIO(book)).get_sheet_by_name("Данные").to_python()
+
+    with tempfile.TemporaryDirectory(dir=home) as folder:
+        os.environ["RSOKO_HOME"] = folder
+        fresh = open_installation(Settings(), create=True)
+        load_registry_file(fresh, installation.settings.home / "demo" / "registry.xlsx", actor="bench", at=kirov_now())
+        with session(fresh.engine, reading=True) as work:
+            registry = fresh.registry(work)
+        incoming = [Incoming(file.name, content) for file, content in zip(files, data, strict=True)]
+        reading, checking = best(alone), best(lambda: check_files(incoming, registry))
+        start = time.perf_counter()
+        submit_files(fresh, files, form=None, year=None, sender=None, actor="bench", at=kirov_now())
+        taken = time.perf_counter() - start
+    os.environ["RSOKO_HOME"] = str(installation.settings.home)
+    return [
+        (f"calamine alone, {len(files)} files", f"{reading:.2f} s", "1.00"),
+        (f"{len(files)} workbooks read and checked", f"{checking:.2f} s", f"{checking / reading:.2f} (≤ 3)"),
+        ("the same compared, marked, stored and recorded", f"{taken:.2f} s", f"{taken / reading:.2f}"),
     ]
 
 
@@ -141,7 +173,12 @@ def main() -> None:
         home = Path(folder) / "var"
         installation = prepared(home)
         try:
-            rows = [*intake_rows(installation), *flow_rows(installation), *document_rows(installation)]
+            rows = [
+                *intake_rows(installation),
+                *taking_rows(installation, Path(folder)),
+                *flow_rows(installation),
+                *document_rows(installation),
+            ]
         finally:
             stop_server(home)
     lines = ["| what | time | ratio |", "|---|---:|---:|", *(f"| {' | '.join(row)} |" for row in rows)]

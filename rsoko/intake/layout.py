@@ -74,6 +74,8 @@ def header_remarks(definition: TableDefinition, grid: Grid, placed: Placed) -> l
     """Say which headers are missing, stand twice, or are not of the form but have data below them."""
     row = grid.top + placed.row + 1
     layout = placed.layout
+    if not (layout.missing or layout.repeated or layout.others):
+        return []
     titles = {name: column.title for name, column in definition.columns.items()}
 
     def cell(index: int) -> str:

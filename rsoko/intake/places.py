@@ -62,7 +62,19 @@ class Places:
             Scope.DISTRICT: district.to_numpy(dtype=object),
         }
 
+    @cached_property
+    def _meant(self) -> dict[tuple[type, Raw], list[Sender]]:
+        """Who was meant by codes that came before: the same senders come with every form."""
+        return {}
+
     def candidates(self, raw: Raw) -> list[Sender]:
+        """Find who may be meant by a code, as `_candidates` does; the list is the caller's own."""
+        known = self._meant.get((type(raw), raw))
+        if known is None:
+            known = self._meant[type(raw), raw] = self._candidates(raw)
+        return list(known)
+
+    def _candidates(self, raw: Raw) -> list[Sender]:
         """Find who may be meant by a code: exactly this text, else the same number with other zeros before it.
 
         A municipality comes before a district. A cell that holds a number has lost its zeros: «01» and «1» are both

@@ -142,8 +142,7 @@ def write_down(definition: TableDefinition, grid: Grid, placed: Placed, words: d
         columns = [list(compress(column, kept)) for column in columns]
     cells = _numbered({name: columns[index] for name, index in positions.items()}, words, len(rows))
     part = Part(0, grid.sheet, {name: grid.left + index for name, index in positions.items()})
-    hidden = sorted(set(grid.hidden_rows) & set(rows.tolist()))
-    if hidden:
+    if grid.hidden_rows and (hidden := sorted(set(grid.hidden_rows) & set(rows.tolist()))):
         remarks.append(remark(RemarkCode.ROWS_HIDDEN, sheet=grid.sheet, rows=rows_in_words(hidden)))
     return Table((part,), rows, cells, remarks, _by_reason(idle, first_row))
 

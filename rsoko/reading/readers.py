@@ -31,7 +31,7 @@ SECONDS = 60.0
 _CHILDREN = max(1, min(4, os.cpu_count() or 1))
 _LENGTH = 8
 # So many files go to a child at once.
-_CHUNK = 16
+_FIRST, _CHUNK = 4, 16
 _PIECE = 1 << 20
 _ROOT = Path(__file__).resolve().parents[2]
 # Neither passwords nor addresses of the parent's environment are any business of a reader.
@@ -159,7 +159,7 @@ def read_files(
     A file takes at most `seconds`, and the memory that a child may have.
     """
     reading = _Reading(list(titles), list(skipped), seconds)
-    chunks = iter([files[start : start + _CHUNK] for start in range(0, len(files), _CHUNK)])
+    chunks = _chunks(files)
     asked: deque[tuple[_Child, Sequence[bytes]]] = deque()
     try:
         for chunk in islice(chunks, _CHILDREN):
@@ -177,6 +177,14 @@ def read_files(
         # Nobody will take these answers.
         for child, _ in asked:
             child.end()
+
+
+def _chunks(files: Sequence[bytes]) -> Iterator[Sequence[bytes]]:
+    """Part files: a few for each child first, so that there is soon something to work on, then more at a time."""
+    start, size = 0, _FIRST
+    while start < len(files):
+        yield files[start : start + size]
+        start, size = start + size, _FIRST if start < _FIRST * (_CHILDREN - 1) else _CHUNK
 
 
 def _ask(
