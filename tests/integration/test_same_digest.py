@@ -1,0 +1,57 @@
+"""The same content saved by any program has the same digest: what counts are the values, not who wrote them."""
+
+import io
+from datetime import datetime
+
+import pytest
+import xlsxwriter
+
+from rsoko.intake import Incoming, check_files
+from rsoko.store import digest_of, packed
+from tests.office import converted
+from tests.workbooks import REGISTRY, ROWS, sheets_of, workbook
+
+
+def by_xlsxwriter(form: str) -> bytes:
+    target = io.BytesIO()
+    with xlsxwriter.Workbook(target, {"default_date_format": "dd.mm.yyyy"}) as book:
+        for name, rows in sheets_of(form).items():
+            sheet = book.add_worksheet(name)
+            for number, row in enumerate(rows):
+                for column, cell in enumerate(row):
+                    if isinstance(cell, datetime):
+                        sheet.write_datetime(number, column, cell)
+                    elif isinstance(cell, str):
+                        sheet.write_string(number, column, cell)
+                    elif cell is not None:
+                        sheet.write_number(number, column, cell)
+    return target.getvalue()
+
+
+@pytest.fixture(scope="module")
+def by_office(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, bytes]]:
+    """Each form as LibreOffice saves it, in the formats that it knows."""
+    files = {form: workbook(sheets_of(form)) for form in ROWS}
+    return {suffix: converted(tmp_path_factory.mktemp(suffix), files, suffix) for suffix in ("xlsx", "ods", "xls")}
+
+
+def digest(name: str, data: bytes) -> str:
+    (checked,) = check_files([Incoming(name, data)], REGISTRY)
+    assert checked.remarks == []
+    assert checked.frame is not None
+    return digest_of(packed(checked.frame))
+
+
+@pytest.mark.parametrize("form", ROWS)
+def test_whoever_saved_it(form: str, by_office: dict[str, dict[str, bytes]]) -> None:
+    written = {"openpyxl": workbook(sheets_of(form)), "xlsxwriter": by_xlsxwriter(form)}
+    written |= {f"LibreOffice {suffix}": files[form] for suffix, files in by_office.items()}
+    assert len(set(written.values())) == len(written), "the files differ"
+    digests = {name: digest(f"{form}.xlsx", data) for name, data in written.items()}
+    assert len(set(digests.values())) == 1, digests
+
+
+def test_a_name_says_nothing_of_the_kind(by_office: dict[str, dict[str, bytes]]) -> None:
+    for name in ("форма.xls", "форма.csv", "форма", "форма.pdf"):
+        for files in by_office.values():
+            digest(name, files["engagement"])
