@@ -18,6 +18,8 @@ NAME = "Сведения о поступлении форм"
 OWNER = "Министерство образования Кировской области"
 WIDTHS = {"Форма": 46, "Муниципалитет": 38, "Округ": 34, "Образовательный округ": 46, "Получено": 17}
 WIDTH = 14
+# Letters on a line of the summary, and points that it is high.
+LINE, LINE_HEIGHT = 100, 15
 HEAD = {"bold": True, "text_wrap": True, "valign": "vcenter", "align": "center", "bg_color": "#E8ECF2", "border": 1}
 CELL = {"valign": "top", "text_wrap": True, "border": 1}
 
@@ -53,6 +55,8 @@ def _summary(sheet: Worksheet, standing: Standing, strong: Format, text: Format)
         *([f"{DEMO_NOTICE}."] if standing.demo else []),
     ]
     for row, line in enumerate(lines, start=4):
+        # Not every program fits the height of a row to its text.
+        sheet.set_row(row, LINE_HEIGHT * -(-len(line) // LINE))
         sheet.write_string(row, 0, line, text)
     _page(sheet)
 
