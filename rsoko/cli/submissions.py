@@ -1,6 +1,7 @@
 """Commands about the files that came in: list them, look at one."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
@@ -14,6 +15,7 @@ from rsoko.ledger.acknowledgements import acknowledged
 from rsoko.ledger.received import get_submission, list_submissions
 from rsoko.settings import Settings
 from rsoko.submission_facts import submission_facts
+from rsoko.wording import moment
 from schemas.terms import FormKey, Severity, SubmissionStatus, Term
 
 __all__ = ["register"]
@@ -89,4 +91,4 @@ def _label(term: Term | None) -> str:
 
 
 def _moment(facts: dict[str, Any]) -> str:
-    return str(facts["received_at"])[:16].replace("T", " ")
+    return moment(datetime.fromisoformat(str(facts["received_at"])))
