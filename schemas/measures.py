@@ -40,7 +40,7 @@ class Measures(pa.DataFrameModel):
         "Начало ({value[start]}) не может относиться к плану для школ, выявленных в {value[cohort]} году.",
         "Проверьте год начала.",
         demand="Год не дальше десяти лет от графы «{title[cohort]}».",
-        broken="AND(ISNUMBER({start}),ISNUMBER({cohort}),ABS(YEAR({start})-{cohort})>10)",
+        broken="IFERROR(AND(ISNUMBER({start}),ISNUMBER({cohort}),ABS(YEAR({start})-{cohort})>10),FALSE)",
     )
     def start_near_cohort(cls, rows: pd.DataFrame) -> "pd.Series[bool]":  # noqa: N805
         """Plans follow the identification; some measures were under way before it."""
@@ -51,7 +51,7 @@ class Measures(pa.DataFrameModel):
         "Окончание ({value[end]}) не может относиться к плану для школ, выявленных в {value[cohort]} году.",
         "Проверьте год окончания.",
         demand="Год не дальше десяти лет от графы «{title[cohort]}».",
-        broken="AND(ISNUMBER({end}),ISNUMBER({cohort}),ABS(YEAR({end})-{cohort})>10)",
+        broken="IFERROR(AND(ISNUMBER({end}),ISNUMBER({cohort}),ABS(YEAR({end})-{cohort})>10),FALSE)",
     )
     def end_near_cohort(cls, rows: pd.DataFrame) -> "pd.Series[bool]":  # noqa: N805
         """A plan lasts some years at most."""

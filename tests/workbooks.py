@@ -2,6 +2,8 @@
 
 import csv
 import io
+import re
+import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
@@ -95,7 +97,19 @@ def workbook(sheets: Mapping[str, Sequence[Sequence[object]]], put: Mapping[str,
         book[name or "Данные"][cell].value = value
     file = io.BytesIO()
     book.save(file)
-    return file.getvalue()
+    return _timeless(file.getvalue())
+
+
+def _timeless(data: bytes) -> bytes:
+    """The same workbook without the second at which it was saved: the same content is the same bytes."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name.startswith("docProps/"):
+                content = re.sub(rb"[0-9]{4}-[0-9-]{5}T[0-9:]{8}Z", b"2026-01-01T00:00:00Z", content)
+            new.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
+    return target.getvalue()
 
 
 def text_table(form: str, separator: str = ";", encoding: str = "utf-8") -> bytes:
