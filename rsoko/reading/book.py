@@ -9,7 +9,6 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 
 from rsoko.reading.archive import DAMAGE, Archive, open_archive
 from rsoko.reading.extent import is_too_large
-from rsoko.reading.folding import fold
 from rsoko.reading.hidden_cells import has_hidden_cells, hidden_cells, hidden_rows, uncover
 from rsoko.reading.raw import Raw
 from rsoko.reading.remarks import Remark, column_letters
@@ -63,10 +62,6 @@ class Book:
     names: list[str]
     read: Callable[[str], Grid | Remark]
     details: str = ""
-
-    def named(self, name: str) -> str | None:
-        """Find a sheet by its name, whatever its case and spaces."""
-        return next((known for known in self.names if fold(known) == fold(name)), None)
 
 
 def open_book(data: bytes, titles: Collection[str] = ()) -> Book | Remark:

@@ -13,26 +13,27 @@ from typing import IO
 
 from rsoko.reading.contents import Contents, contents_of, packed, stray_remark
 
-__all__ = ["MEMORY", "main", "receive", "send"]
+__all__ = ["LENGTH", "MEMORY", "main", "receive", "send"]
 
 # The largest sheet that may be read takes half of it.
 MEMORY = 1536 * 1024 * 1024
-_LENGTH = 8
+# Bytes that say how long a message is.
+LENGTH = 8
 # Answers lie in memory until somebody takes them.
 _ENOUGH_CELLS = 500_000
 
 
 def send(stream: IO[bytes], message: bytes) -> None:
     """Write a message: its length, then its bytes."""
-    stream.write(len(message).to_bytes(_LENGTH, "little"))
+    stream.write(len(message).to_bytes(LENGTH, "little"))
     stream.write(message)
     stream.flush()
 
 
 def receive(stream: IO[bytes]) -> bytes | None:
     """Read a message; None where the other side has gone."""
-    length = stream.read(_LENGTH)
-    if len(length) < _LENGTH:
+    length = stream.read(LENGTH)
+    if len(length) < LENGTH:
         return None
     return stream.read(int.from_bytes(length, "little"))
 

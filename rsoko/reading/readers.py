@@ -20,7 +20,7 @@ from itertools import islice
 from pathlib import Path
 
 from rsoko.reading.book import refusal_by_size
-from rsoko.reading.child import send
+from rsoko.reading.child import LENGTH, send
 from rsoko.reading.contents import Contents, unpacked
 from rsoko.reading.texts import RemarkCode, remark
 
@@ -29,7 +29,6 @@ __all__ = ["SECONDS", "read_files"]
 # Time for one file; the largest that may be read takes a tenth of it.
 SECONDS = 60.0
 _CHILDREN = max(1, min(4, os.cpu_count() or 1))
-_LENGTH = 8
 # So many files go to a child at once.
 _FIRST, _CHUNK = 4, 16
 _PIECE = 1 << 20
@@ -76,7 +75,7 @@ class _Child:
     def answer(self) -> bytes:
         """Give the answer to the last question. Raises _ChildLostError; the child is gone then."""
         try:
-            length = int.from_bytes(self._take(_LENGTH, self._deadline), "little")
+            length = int.from_bytes(self._take(LENGTH, self._deadline), "little")
             return self._take(length, self._deadline)
         except (OSError, _ChildLostError) as error:
             self.end()
