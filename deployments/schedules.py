@@ -12,17 +12,17 @@ from prefect.schedules import Cron, RRule, Schedule
 from prefect.types.entrypoint import EntrypointType
 from prefect.workers.process import ProcessWorker
 
-from flows.identification import identification
+from flows.catalogue import flow_of
 from flows.intake import intake
 from rsoko.campaigns import PLANS
-from schemas.terms import MonitoringKey
+from rsoko.declared import conducted
+from rsoko.declared.monitoring import Monitoring
 
-__all__ = ["POOL", "register_deployments", "season", "work"]
+__all__ = ["POOL", "register_deployments", "season", "work", "yearly_deployment"]
 
 POOL = "rsoko"
 ZONE = "Europe/Kirov"
-# The draft list is due with a week left for approval and delivery before 1 November.
-IDENTIFICATION = "DTSTART:20260101T090000\nRRULE:FREQ=YEARLY;BYMONTH=10;BYMONTHDAY=20;BYHOUR=9;BYMINUTE=0;BYSECOND=0"
+MORNING = "DTSTART:20260101T090000\nRRULE:FREQ=YEARLY;BYMONTH={};BYMONTHDAY={};BYHOUR=9;BYMINUTE=0;BYSECOND=0"
 INTAKE_WORDS = """
 **Что делает.** Забирает файлы из папок отправителей (`inbox`), проверяет и записывает их, показывает, что поступило,
 что отклонено и чего не хватает для идущих кампаний. Подлинники переносит в `inbox-taken`.
@@ -45,14 +45,7 @@ def register_deployments() -> list[str]:
     """Makes the work pool and the deployments, or brings them up to date; returns their ids."""
     with get_client(sync_client=True) as client, contextlib.suppress(ObjectAlreadyExists):
         client.create_work_pool(WorkPoolCreate(name=POOL, type="process"))
-    yearly = _deployment(
-        identification,
-        name="Ежегодное выявление",
-        description="20 октября в 9:00 готовит проект перечня ШНОР и ШНСУ и ждёт утверждения (кнопка Resume).",
-        tag=MonitoringKey.IDENTIFICATION.value,
-        schedule=RRule(IDENTIFICATION, timezone=ZONE),
-        at_once=1,
-    )
+    yearly = [yearly_deployment(each) for each in conducted()]
     # After a standstill of the worker many passes are late: one of them does the work of all.
     one_pass = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
     watching = _deployment(
@@ -63,7 +56,21 @@ def register_deployments() -> list[str]:
         schedule=Cron(season(), timezone=ZONE),
         at_once=one_pass,
     )
-    return [str(deployment.apply(work_pool_name=POOL)) for deployment in (yearly, watching)]
+    return [str(deployment.apply(work_pool_name=POOL)) for deployment in (*yearly, watching)]
+
+
+def yearly_deployment(monitoring: Monitoring) -> RunnerDeployment:
+    """The deployment of a monitoring: its draft is made by itself on the day that it declares."""
+    draft = monitoring.plan.draft
+    when = "По запросу" if draft is None else f"{draft[1]:02d}.{draft[0]:02d} в 9:00"
+    return _deployment(
+        flow_of(monitoring.key),
+        name=f"{monitoring.short}: ежегодный запуск",
+        description=f"{monitoring.about}\n\n{when} готовит проект и ждёт утверждения (кнопка Resume).",
+        tag=monitoring.key.value,
+        schedule=None if draft is None else RRule(MORNING.format(*draft), timezone=ZONE),
+        at_once=1,
+    )
 
 
 def _deployment(
@@ -72,7 +79,7 @@ def _deployment(
     name: str,
     description: str,
     tag: str,
-    schedule: Schedule,
+    schedule: Schedule | None,
     at_once: int | ConcurrencyLimitConfig,
 ) -> RunnerDeployment:
     deployment = RunnerDeployment.from_flow(

@@ -1,34 +1,21 @@
-"""Identification of ШНОР and ШНСУ: collect, validate, freeze, score, write, approve, publish, notify, seal."""
+"""Identification of ШНОР и ШНСУ."""
 
-from typing import Any, cast
+from prefect import flow
 
-from prefect import flow, unmapped
-from prefect.futures import PrefectFuture
-from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
-
-from flows.approval import ApprovalForm
-from flows.pipeline import Parameter, all_done, close_run, decide, name_parameters
-from rsoko.calendar import kirov_now
-from rsoko.steps.publishing import Approval
-from tasks import identification as steps
+from flows.conduct import PARAMETERS, RUNNER, conduct
+from flows.pipeline import close_run, name_parameters
+from rsoko.declared import MONITORINGS
+from schemas.terms import MonitoringKey
 
 __all__ = ["identification"]
 
-# Parts wait for processes or the disk: threads are enough to keep both busy.
-RUNNER: TaskRunner[PrefectFuture[Any]] = cast("TaskRunner[PrefectFuture[Any]]", ThreadPoolTaskRunner(max_workers=2))
-
-PARAMETERS = {
-    "year": Parameter("Год кампании", "Пусто: текущий год."),
-    "reason": Parameter("Причина запуска", "Останется в журнале."),
-    "documents": Parameter("Готовить документы", ""),
-    "deliver": Parameter("Рассылать письма после утверждения", ""),
-}
+DECLARED = MONITORINGS[MonitoringKey.IDENTIFICATION]
 
 
 @flow(
-    name="Выявление ШНОР и ШНСУ",
-    flow_run_name="Выявление {year}",
-    description="Собирает принятые формы, рассчитывает статусы, готовит документы, ждёт утверждения, рассылает.",
+    name=DECLARED.key.label,
+    flow_run_name=f"{DECLARED.short} {{year}}",
+    description=DECLARED.about,
     task_runner=RUNNER,
     persist_result=True,
     on_failure=[close_run],
@@ -38,28 +25,7 @@ def identification(
     year: int | None = None, reason: str = "Плановый запуск", documents: bool = True, deliver: bool = True
 ) -> str:
     """Runs the identification of a year; returns the id of the run in the ledger."""
-    run = steps.open_run(year or kirov_now().year, reason)
-    # One after another: reading is work for one core, and tasks in threads would only wait for each other.
-    all_done([steps.validate(run, district, return_state=True) for district in steps.collect(run)])
-    steps.freeze(run)
-    steps.score(run)
-    if documents:
-        parts = steps.list_parts(run)
-        all_done(steps.write.map(unmapped(run), parts, unmapped(len(parts))))
-    steps.lay_out(run)
-    return conclude(run, decide(run), deliver=deliver)
+    return conduct(DECLARED.key, year, reason, documents=documents, deliver=deliver)
 
 
 name_parameters(identification, PARAMETERS)
-
-
-def conclude(run: str, decision: Approval | ApprovalForm | None, *, deliver: bool) -> str:
-    """Carries a decision out; without one the run stays a draft."""
-    if isinstance(decision, ApprovalForm) and decision.decision == "отклонить":
-        steps.reject(run, decision.name, decision.note)
-    elif decision is not None:
-        steps.publish(run, Approval(decision.name, decision.order), deliver)
-        if deliver:
-            steps.notify(run)
-        steps.seal(run)
-    return run

@@ -9,29 +9,13 @@ import pandas as pd
 import xlsxwriter
 
 from rsoko.db.models import Run
-from rsoko.monitorings.result import Result
+from rsoko.declared import workings
+from rsoko.declared.monitoring import Outcome
 from rsoko.results import load_result
 from rsoko.store import Store
+from rsoko.workings.records import records
 
 __all__ = ["ExportFormat", "as_document", "export_run"]
-
-SCHOOL_FIELDS = [
-    "school",
-    "municipality",
-    "district",
-    "results_status",
-    "conditions_status",
-    "reliability",
-    "conditions_index",
-    "conditions_coverage",
-    "defined_years",
-    "low_years",
-    "pooled_share",
-    "olympiad_rate",
-    "continuation_rate",
-    "resilient",
-]
-PAIR_FIELDS = ["procedure", "subject", "year", "participants", "below_min", "share", "low"]
 
 
 class ExportFormat(StrEnum):
@@ -43,9 +27,9 @@ class ExportFormat(StrEnum):
 
 
 def export_run(store: Store, run: Run, kind: ExportFormat, created: datetime) -> bytes:
-    """The whole result of a run as a file: JSON with pairs, CSV and xlsx with a row a school."""
+    """The whole result of a run as a file: JSON with everything, CSV and xlsx with a row a school."""
     assert run.result is not None
-    result = load_result(store, run.result)
+    result: Outcome = load_result(store, run.result)
     if kind is ExportFormat.JSON:
         text = json.dumps(as_document(run, result), ensure_ascii=False, indent=1, allow_nan=False)
         return text.encode() + b"\n"
@@ -55,33 +39,16 @@ def export_run(store: Store, run: Run, kind: ExportFormat, created: datetime) ->
     return _workbook(result.schools, created)
 
 
-def as_document(run: Run, result: Result) -> dict[str, object]:
-    """The export as other programs hold on to it: schools in order of code, missing values null."""
-    pairs = {
-        str(code): _records(rows, PAIR_FIELDS)
-        for code, rows in result.pairs.sort_values(["school", "year", "procedure", "subject"]).groupby("school")
-    }
-    schools = [
-        row | {"pairs": pairs.get(str(row["school"]), [])}
-        for row in _records(result.schools.sort_values("school"), SCHOOL_FIELDS)
-    ]
-    return {
+def as_document(run: Run, result: Outcome) -> dict[str, object]:
+    """The export as other programs hold on to it: which run, then what the monitoring has to say."""
+    head = {
         "run": run.id,
         "monitoring": run.monitoring.value,
         "year": run.year,
         "snapshot": run.snapshot,
         "methodology": run.methodology,
-        "constants": result.constants,
-        "schools": schools,
     }
-
-
-def _records(frame: pd.DataFrame, fields: list[str]) -> list[dict[str, object]]:
-    plain = frame[fields].astype(object)
-    return [
-        {str(name): value for name, value in row.items()}
-        for row in plain.where(frame[fields].notna(), None).to_dict("records")
-    ]
+    return head | workings(run.monitoring).export(result)
 
 
 def _workbook(frame: pd.DataFrame, created: datetime) -> bytes:
@@ -93,6 +60,6 @@ def _workbook(frame: pd.DataFrame, created: datetime) -> bytes:
         sheet = book.add_worksheet("Результат")
         sheet.freeze_panes(1, 1)
         sheet.write_row(0, 0, list(frame.columns), book.add_format({"bold": True}))
-        for number, row in enumerate(_records(frame, list(frame.columns)), start=1):
+        for number, row in enumerate(records(frame, list(frame.columns)), start=1):
             sheet.write_row(number, 0, list(row.values()))
     return sink.getvalue()

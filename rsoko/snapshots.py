@@ -1,7 +1,7 @@
 """Snapshots: the immutable set of accepted files that a run computes from, named by its digest."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,20 +9,13 @@ import pandas as pd
 
 from rsoko.db.models import Submission
 from rsoko.errors import UserError
-from rsoko.monitorings.result import Inputs
 from rsoko.registry import Registry, school_places
 from rsoko.store import Store
 from schemas.forms import FORMS
 from schemas.terms import FormKey, MonitoringKey
 
-__all__ = ["Snapshot", "canonical_json", "freeze", "inputs_of", "is_demo", "load_snapshot"]
+__all__ = ["Snapshot", "canonical_json", "freeze", "is_demo", "load_snapshot"]
 
-# The forms of the identification, and the keys under which a row of a form may come only once, whoever sends it.
-KEYS = {
-    FormKey.ASSESSMENTS: ["school", "year", "procedure", "subject", "grade"],
-    FormKey.ENGAGEMENT: ["school", "year"],
-    FormKey.CONDITIONS: ["school", "year"],
-}
 SHOWN = 5
 
 
@@ -46,22 +39,26 @@ def freeze(
     monitoring: MonitoringKey,
     year: int,
     registry: Registry,
+    forms: Sequence[FormKey],
     submissions: Sequence[Submission],
-    previous: str | None,
+    lists: Mapping[int, str],
+    catalogues: Sequence[str],
 ) -> Snapshot:
     """Joins the accepted files into one frame a form and names the whole by a digest.
 
-    `previous` is the digest of the schools frame of the last published run of the year before.
+    `lists`: by year, the digests of the results of the published lists that the monitoring builds on;
+    `catalogues`: sheets of the registry that it offers from.
     Raises UserError `rows-repeated` where two senders gave the same row.
     """
-    frames = {form.value: store.put_frame(_joined(store, form, submissions)) for form in KEYS}
+    frames = {form.value: store.put_frame(_joined(store, form, submissions)) for form in forms}
     manifest = {
         "monitoring": monitoring.value,
         "year": year,
         "places": store.put_frame(school_places(registry, year)),
         "files": [_file(submission) for submission in submissions],
         "forms": frames,
-        "previous": previous,
+        "lists": {str(of): digest for of, digest in lists.items()},
+        "catalogues": {name: store.put_frame(getattr(registry, name)) for name in catalogues},
         "demo": is_demo(registry),
     }
     return Snapshot(store.put(canonical_json(manifest)), manifest)
@@ -70,19 +67,6 @@ def freeze(
 def load_snapshot(store: Store, digest: str) -> Snapshot:
     """Reads a snapshot. Raises UserError `store-damaged`."""
     return Snapshot(digest, json.loads(store.get(digest)))
-
-
-def inputs_of(store: Store, snapshot: Snapshot) -> Inputs:
-    """Frames of a snapshot for the monitoring."""
-    manifest = snapshot.manifest
-    previous = manifest["previous"]
-    columns = ["school", "results_status", "conditions_status"]
-    return Inputs(
-        year=manifest["year"],
-        schools=store.get_frame(manifest["places"]),
-        previous=None if previous is None else store.get_frame(previous, columns),
-        **{form.value: store.get_frame(manifest["forms"][form.value]) for form in KEYS},
-    )
 
 
 def _file(submission: Submission) -> dict[str, object]:
@@ -103,12 +87,14 @@ def _joined(store: Store, form: FormKey, submissions: Sequence[Submission]) -> p
         empty: pd.DataFrame = FORMS[form].model.empty()
         return empty
     joined = pd.concat(parts, ignore_index=True)
-    _refuse_repeated(joined, senders, form)
-    return joined.sort_values(KEYS[form], ignore_index=True)
+    keys = list(FORMS[form].unique)
+    _refuse_repeated(joined, senders, form, keys)
+    return joined.sort_values(keys, ignore_index=True)
 
 
-def _refuse_repeated(joined: pd.DataFrame, senders: Sequence[str | None], form: FormKey) -> None:
-    repeated = joined.duplicated(KEYS[form], keep=False)
+def _refuse_repeated(joined: pd.DataFrame, senders: Sequence[str | None], form: FormKey, keys: list[str]) -> None:
+    """A row may come only once, whoever sends it."""
+    repeated = joined.duplicated(keys, keep=False)
     if not repeated.any():
         return
     pairs = joined.loc[repeated, ["school"]].assign(

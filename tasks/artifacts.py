@@ -6,65 +6,20 @@ from pathlib import Path
 import pandas as pd
 from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
 
-from rsoko.monitorings.result import Result
-from schemas.terms import (
-    ConditionsStatus,
-    DeliveryStatus,
-    DocumentKind,
-    FormKey,
-    Reliability,
-    ResultsStatus,
-)
+from rsoko.declared.monitoring import Brief
+from schemas.terms import DeliveryStatus, DocumentKind, FormKey
 
-__all__ = ["deliveries", "documents_table", "list_table", "missing_table", "summary"]
+__all__ = ["brief", "deliveries", "documents_table", "missing_table"]
 
 
-def summary(run: str, result: Result) -> None:
-    """Counts of schools by status."""
-    schools = result.schools
-    lines = [
-        f"# Запуск {run}: итоги",
-        "",
-        f"Школ в мониторинге: **{len(schools)}**.",
-        "",
-        "| Образовательные результаты | Школ |",
-        "|---|---:|",
-        *_counts(schools["results_status"], ResultsStatus),
-        "",
-        "| Социальные условия | Школ |",
-        "|---|---:|",
-        *_counts(schools["conditions_status"], ConditionsStatus),
-        "",
-        f"Пограничных статусов: {int((schools['reliability'] == Reliability.BORDERLINE).sum())}. "
-        f"Резильентных школ: {int(schools['resilient'].sum())}.",
-    ]
-    create_markdown_artifact("\n".join(lines), key=f"{run}-summary", description="Итоги выявления")
-
-
-def list_table(run: str, result: Result) -> None:
-    """The schools on either list."""
-    schools = result.schools
-    listed = schools[
-        (schools["results_status"] == ResultsStatus.LOW) | (schools["conditions_status"] == ConditionsStatus.ADVERSE)
-    ]
-    rows = [
-        {
-            "Код ОО": school,
-            "Школа": name,
-            "Муниципалитет": municipality,
-            "Результаты": ResultsStatus(results).label,
-            "Условия": ConditionsStatus(conditions).label,
-        }
-        for school, name, municipality, results, conditions in zip(
-            listed["school"],
-            listed["name"],
-            listed["municipality_name"],
-            listed["results_status"],
-            listed["conditions_status"],
-            strict=True,
-        )
-    ]
-    create_table_artifact(rows, key=f"{run}-list", description="Перечень ШНОР и ШНСУ")
+def brief(run: str, schools: int, told: Brief) -> None:
+    """What came out: the counts, then the table of schools."""
+    lines = [f"# Запуск {run}: итоги", "", f"Школ в мониторинге: **{schools}**."]
+    for table in told.tables:
+        lines += ["", f"| {table.title} | |", "|---|---:|", *(f"| {title} | {value} |" for title, value in table.rows)]
+    lines += ["", *(f"{remark}.  " for remark in told.remarks)]
+    create_markdown_artifact("\n".join(lines), key=f"{run}-summary", description="Итоги")
+    create_table_artifact([dict(row) for row in told.listed], key=f"{run}-list", description=told.listed_title)
 
 
 def missing_table(run: str, missing: pd.DataFrame) -> None:
@@ -99,11 +54,6 @@ def deliveries(run: str, outcome: Counter[DeliveryStatus]) -> None:
     """What became of the letters."""
     rows = [{"Состояние": status.label, "Писем": count} for status, count in sorted(outcome.items())]
     create_table_artifact(rows, key=f"{run}-deliveries", description="Рассылка")
-
-
-def _counts(column: pd.Series, words: type[ResultsStatus] | type[ConditionsStatus]) -> list[str]:
-    counts = column.value_counts()
-    return [f"| {word.label} | {int(counts.get(word.value, 0))} |" for word in words]
 
 
 def _title(path: Path) -> str:

@@ -14,7 +14,7 @@ from python_calamine import CalamineWorkbook
 
 from deployments.server import stop_server
 from rsoko.calendar import kirov_now
-from rsoko.cli.flow_runs import prepare_prefect, run_identification
+from rsoko.cli.flow_runs import prepare_prefect, run_monitoring
 from rsoko.db.engine import session
 from rsoko.demo import make_region, write_region
 from rsoko.installation import open_installation
@@ -29,7 +29,9 @@ from rsoko.steps.collecting import needed_submissions, needs
 from rsoko.steps.submitting import load_registry_file, submit_files
 from rsoko.steps.whole import draft_without_documents
 from rsoko.steps.writing import order_for, parts_of, render, renderers
+from schemas.terms import MonitoringKey
 
+IDENTIFICATION = MonitoringKey.IDENTIFICATION
 SCHOOLS = 480
 YEAR = 2026
 TIMES = 3
@@ -82,7 +84,7 @@ def intake_rows(installation) -> list[tuple[str, str, str]]:
 
     with session(installation.engine, reading=True) as work:
         registry = installation.registry(work)
-        found = needed_submissions(work, needs(YEAR, 3))
+        found = needed_submissions(work, needs(installation, IDENTIFICATION, YEAR))
     files = [
         Incoming(each.filename, installation.store.get(each.original), each.form, each.year, each.sender)
         for each in found
@@ -142,14 +144,14 @@ def taking_rows(installation, home: Path) -> list[tuple[str, str, str]]:
 def flow_rows(installation) -> list[tuple[str, str, str]]:
     """The flow without documents against the same functions without Prefect; the server is up already."""
 
-    begin = Begin(YEAR, "bench", "bench", None, kirov_now())
+    begin = Begin(IDENTIFICATION, YEAR, "bench", "bench", None, kirov_now())
     plain = best(lambda: draft_without_documents(installation, begin))
     start = time.perf_counter()
     prepare_prefect(Settings())
     server = time.perf_counter() - start
     wanted = {"year": YEAR, "reason": "bench", "approval": None, "deliver": False, "documents": False}
-    run_identification(Settings(), **wanted)  # imports, first connection
-    flow = best(lambda: run_identification(Settings(), **wanted))
+    run_monitoring(Settings(), IDENTIFICATION, **wanted)  # imports, first connection
+    flow = best(lambda: run_monitoring(Settings(), IDENTIFICATION, **wanted))
     return [
         ("steps of a run without Prefect", f"{plain:.2f} s", "1.00"),
         ("the same as a flow", f"{flow:.2f} s", f"{flow / plain:.2f} (≤ 1.5)"),

@@ -1,4 +1,4 @@
-"""Campaigns of the monitorings: when each runs and what it needs, declared here and nowhere else."""
+"""Campaigns of the monitorings in a year: their dates, forms and lists, read off what each declares."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,14 +6,14 @@ from datetime import date
 from types import MappingProxyType
 
 from rsoko.calendar import working_day
+from rsoko.declared import MONITORINGS
+from rsoko.declared.plan import Need
 from schemas.terms import CampaignPhase, FormKey, MonitoringKey
 
 __all__ = [
     "PLANS",
     "Campaign",
-    "Need",
     "Needed",
-    "Plan",
     "campaign",
     "campaign_of_form",
     "needed_forms",
@@ -21,54 +21,8 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True)
-class Need:
-    """A form that a monitoring needs; `back` counts years back from that of the campaign.
-
-    `window`: of every year of the methodology's window. `listed`: only of municipalities that have schools with low
-    results in the list of that year.
-    """
-
-    form: FormKey
-    back: int = 0
-    window: bool = False
-    listed: bool = False
-
-
-@dataclass(frozen=True)
-class Plan:
-    """How a monitoring goes every year.
-
-    `first` and `last` are (month, day) of its window, `forms` what is sent for it, `lists` the published lists it
-    builds on, counted in years back.
-    """
-
-    first: tuple[int, int]
-    last: tuple[int, int]
-    forms: tuple[Need, ...]
-    lists: tuple[int, ...]
-
-
 # Domain rules, section 2. The year of a campaign is the calendar year in which it runs.
-PLANS = MappingProxyType(
-    {
-        MonitoringKey.IDENTIFICATION: Plan(
-            (9, 1),
-            (10, 31),
-            (Need(FormKey.ASSESSMENTS, window=True), Need(FormKey.ENGAGEMENT), Need(FormKey.CONDITIONS)),
-            lists=(1,),
-        ),
-        MonitoringKey.DEFICITS: Plan((3, 1), (3, 31), (Need(FormKey.DEFICITS),), lists=(1,)),
-        MonitoringKey.PARTICIPATION: Plan((5, 1), (6, 30), (Need(FormKey.PARTICIPATION),), lists=(1,)),
-        # Plans are of an academic year, which ends on 31 August; the work is due on 31 December at the latest.
-        MonitoringKey.EFFECTIVENESS: Plan(
-            (9, 1),
-            (12, 31),
-            (Need(FormKey.ASSESSMENTS), Need(FormKey.MEASURES, back=1, listed=True)),
-            lists=(1, 0),
-        ),
-    }
-)
+PLANS = MappingProxyType({key: each.plan for key, each in MONITORINGS.items()})
 
 
 @dataclass(frozen=True)
@@ -107,7 +61,12 @@ class Campaign:
     @property
     def lists(self) -> tuple[int, ...]:
         """Years whose published lists the monitoring builds on."""
-        return tuple(self.year - back for back in PLANS[self.monitoring].lists)
+        return tuple(self.year - listed.back for listed in PLANS[self.monitoring].lists)
+
+    @property
+    def required_lists(self) -> tuple[int, ...]:
+        """Those of them without which nothing can be computed."""
+        return tuple(self.year - listed.back for listed in PLANS[self.monitoring].lists if listed.required)
 
 
 def campaign(monitoring: MonitoringKey, year: int) -> Campaign:

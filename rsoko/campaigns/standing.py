@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 import pandas as pd
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from rsoko.calendar import KIROV
 from rsoko.campaigns.plans import Campaign, Needed, campaign, needed_forms
 from rsoko.db.engine import session
-from rsoko.db.models import ResultRow, Submission
+from rsoko.db.models import Submission
 from rsoko.installation import Installation
+from rsoko.ledger.results import result_rows
 from rsoko.ledger.runs import published_run
 from rsoko.ledger.submissions import count_unplaced, rejected_submissions
 from rsoko.registry import Registry, school_places
@@ -23,6 +24,7 @@ __all__ = ["PLACES", "Standing", "by_district", "by_form", "silent", "standing"]
 
 KEYS = ["form", "year", "municipality"]
 PLACES = ["municipality", "municipality_name", "district", "district_name"]
+LOW = ResultsStatus.LOW.value
 SENT = ["sender", "submission", "received", "rows", "errors", "warnings"]
 
 
@@ -147,13 +149,9 @@ def _required(work: Session, rows: pd.DataFrame, needed: list[Needed]) -> "pd.Se
     for need in needed:
         run = _list_of(work, need.year) if need.listed else None
         if run is not None:
-            listed = work.exec(
-                select(ResultRow.municipality).where(
-                    ResultRow.run == run, col(ResultRow.results_status) == ResultsStatus.LOW
-                )
-            ).all()
+            listed = {row.municipality for row in result_rows(work, run) if row.facts["results_status"] == LOW}
             own = (rows["form"] == need.form.value) & (rows["year"] == need.year)
-            required &= ~own | rows["municipality"].isin(set(listed))
+            required &= ~own | rows["municipality"].isin(listed)
     return required
 
 

@@ -3,13 +3,12 @@
 import os
 from pathlib import Path
 
-import pandas as pd
-
 from rsoko.calendar import kirov_now
-from rsoko.cli.flow_runs import run_identification
+from rsoko.cli.flow_runs import run_monitoring
 from rsoko.cli.intake import actor, submit_all
 from rsoko.cli.output import OUT, WATCH
 from rsoko.db.engine import session
+from rsoko.declared import workings
 from rsoko.demo import make_region, write_region
 from rsoko.errors import UserError
 from rsoko.installation import Installation, open_installation
@@ -24,11 +23,12 @@ from rsoko.steps.collecting import Start
 from rsoko.steps.publishing import Approval, publish_run, send_letters
 from rsoko.steps.submitting import Submitted, load_registry_file
 from rsoko.steps.whole import draft_without_documents
-from schemas.terms import ConditionsStatus, MonitoringKey, Reliability, ResultsStatus, SubmissionStatus
+from schemas.terms import MonitoringKey, SubmissionStatus
 
 __all__ = ["demonstrate"]
 
 YEAR = 2026
+IDENTIFICATION = MonitoringKey.IDENTIFICATION
 APPROVAL = Approval("Демонстрационный руководитель", "ДЕМО-1")
 
 
@@ -47,8 +47,14 @@ def demonstrate(out: Path | None, schools: int, seed: int) -> None:
         installation = open_installation(Settings())
         _take_in(installation, home / "demo", files)
         _archive_last_year(installation)
-        begun = run_identification(
-            Settings(), year=YEAR, reason="Демонстрация", approval=APPROVAL, deliver=True, documents=True
+        begun = run_monitoring(
+            Settings(),
+            IDENTIFICATION,
+            year=YEAR,
+            reason="Демонстрация",
+            approval=APPROVAL,
+            deliver=True,
+            documents=True,
         )
     _report(installation, begun.run, begun.ui)
 
@@ -88,10 +94,12 @@ def _submit(installation: Installation, files: list[Path]) -> list[Submitted]:
 def _archive_last_year(installation: Installation) -> None:
     """The list of the year before, without documents and letters: dynamics need it."""
     with session(installation.engine, reading=True) as work:
-        if published_run(work, MonitoringKey.IDENTIFICATION, YEAR - 1) is not None:
+        if published_run(work, IDENTIFICATION, YEAR - 1) is not None:
             return
     with WATCH.status(f"Расчёт перечня {YEAR - 1} года…"):
-        begin = Start(YEAR - 1, actor(), "Архив демонстрации: перечень прошлого года", None, kirov_now())
+        begin = Start(
+            IDENTIFICATION, YEAR - 1, actor(), "Архив демонстрации: перечень прошлого года", None, kirov_now()
+        )
         run = draft_without_documents(installation, begin)
         publish_run(installation, run, APPROVAL, notify=False, at=kirov_now())
 
@@ -100,23 +108,18 @@ def _report(installation: Installation, run_id: str, ui: str) -> None:
     with session(installation.engine, reading=True) as work:
         run = get_run(work, run_id)
     assert run.result is not None
-    schools = load_result(installation.store, run.result).schools
-    OUT.print(f"\nЗапуск {run.id}: {run.status.label}. Школ: {len(schools)}.")
-    OUT.print("Образовательные результаты:")
-    _say_counts(schools["results_status"], ResultsStatus)
-    OUT.print("Социальные условия:")
-    _say_counts(schools["conditions_status"], ConditionsStatus)
-    OUT.print(f"Пограничных статусов: {int((schools['reliability'] == Reliability.BORDERLINE).sum())}")
-    OUT.print(f"Резильентных школ: {int(schools['resilient'].sum())}")
+    result = load_result(installation.store, run.result)
+    OUT.print(f"\nЗапуск {run.id}: {run.status.label}. Школ: {len(result.schools)}.")
+    brief = workings(run.monitoring).brief(result)
+    for table in brief.tables:
+        OUT.print(f"{table.title}:")
+        for title, value in table.rows:
+            OUT.print(f"  {title}: {value}")
+    for remark in brief.remarks:
+        OUT.print(remark)
     settings = installation.settings
     OUT.print(f"\nДокументы: {installation.folder(run.id)}")
     OUT.print(f"Письма: {settings.mail}")
     OUT.print(f"Файлы с пометками, возвращённые отправителям: {settings.returned}")
     OUT.print(f"Страница запуска в Prefect: {ui}")
     OUT.print(f"Дальше: RSOKO_HOME={settings.home} rsoko runs; остановить сервер: rsoko down.")
-
-
-def _say_counts(column: pd.Series, words: type[ResultsStatus] | type[ConditionsStatus]) -> None:
-    counts = column.value_counts()
-    for word in words:
-        OUT.print(f"  {word.label} ({word.value}): {int(counts.get(word.value, 0))}")

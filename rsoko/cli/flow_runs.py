@@ -9,9 +9,11 @@ from rich.progress import Progress, TaskID
 from rsoko.cli.output import WATCH, progress_bar
 from rsoko.installation import open_installation
 from rsoko.settings import Settings
+from rsoko.steps.collecting import require_lists
 from rsoko.steps.publishing import Approval
+from schemas.terms import MonitoringKey
 
-__all__ = ["Begun", "prepare_prefect", "run_identification", "serve", "stop"]
+__all__ = ["Begun", "prepare_prefect", "run_monitoring", "serve", "stop"]
 
 
 @dataclass(frozen=True)
@@ -40,16 +42,23 @@ def prepare_prefect(settings: Settings) -> str:
     return server.ui
 
 
-def run_identification(
-    settings: Settings, *, year: int, reason: str, approval: Approval | None, deliver: bool, documents: bool
+def run_monitoring(
+    settings: Settings,
+    monitoring: MonitoringKey,
+    *,
+    year: int,
+    reason: str,
+    approval: Approval | None,
+    deliver: bool,
+    documents: bool,
 ) -> Begun:
-    """Runs the flow in this process. Raises UserError for whatever a user caused."""
-    open_installation(settings)
+    """Runs the flow of a monitoring in this process. Raises UserError for whatever a user caused."""
+    require_lists(open_installation(settings), monitoring, year)
     ui = prepare_prefect(settings)
-    from flows.command import Start, identify  # noqa: PLC0415 - Prefect reads its settings once, when imported
+    from flows.command import Start, conduct_here  # noqa: PLC0415 - Prefect reads its settings once, when imported
 
     with progress_bar() as bar:
-        ended = identify(Start(year, reason, approval, deliver, documents), _Bars(bar))
+        ended = conduct_here(Start(monitoring, year, reason, approval, deliver, documents), _Bars(bar))
     return Begun(ended.run, f"{ui}/runs/flow-run/{ended.flow_run}")
 
 

@@ -10,6 +10,7 @@ from rsoko.cli.intake import actor
 from rsoko.cli.output import OUT, print_json, print_table
 from rsoko.cli.words import RussianCommand, RussianGroup
 from rsoko.db.engine import session
+from rsoko.declared import conducted
 from rsoko.errors import UserError
 from rsoko.exports import ExportFormat, export_run
 from rsoko.installation import open_installation
@@ -22,6 +23,7 @@ from schemas.terms import MonitoringKey
 
 __all__ = ["register"]
 
+MONITORINGS = "; ".join(f"{each.key.value}: {each.key.label}" for each in conducted())
 Json = Annotated[bool, typer.Option("--json", help="Ответ для программ.")]
 RunId = Annotated[str, typer.Argument(metavar="ЗАПУСК", help="Например identification-2026-1.")]
 Name = Annotated[str, typer.Option("--as", help="Кто решает.")]
@@ -40,7 +42,7 @@ def register(app: typer.Typer) -> None:
 
 
 def start(
-    monitoring: Annotated[MonitoringKey, typer.Argument(metavar="МОНИТОРИНГ", help="identification.")],
+    monitoring: Annotated[MonitoringKey, typer.Argument(metavar="МОНИТОРИНГ", help=f"{MONITORINGS}.")],
     year: Annotated[int, typer.Option(min=2000, max=2100, help="Год кампании.")],
     reason: Annotated[str, typer.Option(help="Причина запуска.")] = "Запуск из командной строки",
     approve_as: Annotated[str | None, typer.Option(help="Кто утверждает перечень.")] = None,
@@ -50,16 +52,13 @@ def start(
     as_json: Json = False,
 ) -> None:
     """Провести мониторинг здесь и сейчас."""
-    if monitoring is not MonitoringKey.IDENTIFICATION:
-        text = f"мониторинг {monitoring.value} («{monitoring.label}») эта версия программы ещё не проводит"
-        raise typer.BadParameter(f"{text}; можно: {MonitoringKey.IDENTIFICATION.value}")
     if (approve_as is None) != (order is None):
         raise typer.BadParameter("--approve-as и --order указываются вместе")
     approval = None if approve_as is None or order is None else Approval(approve_as, order)
-    from rsoko.cli.flow_runs import run_identification  # noqa: PLC0415 - Prefect takes seconds to import
+    from rsoko.cli.flow_runs import run_monitoring  # noqa: PLC0415 - Prefect takes seconds to import
 
-    begun = run_identification(
-        Settings(), year=year, reason=reason, approval=approval, deliver=deliver, documents=documents
+    begun = run_monitoring(
+        Settings(), monitoring, year=year, reason=reason, approval=approval, deliver=deliver, documents=documents
     )
     facts = run_facts(begun.run) | {"ui": begun.ui}
     if as_json:

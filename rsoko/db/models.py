@@ -9,13 +9,10 @@ from sqlmodel import Field, SQLModel
 from rsoko.db.types import TermType, UtcDateTime
 from schemas.terms import (
     AuditAction,
-    ConditionsStatus,
     DeliveryStatus,
     DocumentKind,
     FormKey,
     MonitoringKey,
-    Reliability,
-    ResultsStatus,
     RunStatus,
     Scope,
     SubmissionStatus,
@@ -140,7 +137,10 @@ class Run(SQLModel, table=True):
 
 
 class ResultRow(SQLModel, table=True):
-    """What a run says of a school, for queries; the whole result is a file of the store."""
+    """What a run says of a school, for queries; the whole result is a file of the store.
+
+    `facts` are those of the monitoring: statuses, shares, levels by the names of the result's columns.
+    """
 
     __tablename__ = "result_row"
 
@@ -148,11 +148,7 @@ class ResultRow(SQLModel, table=True):
     school: str = Field(primary_key=True, max_length=6)
     municipality: str = Field(max_length=16)
     district: str = Field(max_length=16)
-    results_status: ResultsStatus = Field(sa_type=TermType(ResultsStatus))
-    conditions_status: ConditionsStatus = Field(sa_type=TermType(ConditionsStatus))
-    reliability: Reliability | None = Field(default=None, sa_type=TermType(Reliability))
-    conditions_index: float | None = None
-    pooled_share: float | None = None
+    facts: dict[str, Any] = Field(sa_type=JSON)
 
 
 class Document(SQLModel, table=True):

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 import pandas as pd
 from sqlalchemy import insert
@@ -17,22 +18,11 @@ from schemas.terms import AuditAction, RunStatus
 
 __all__ = ["attach_result", "result_rows", "rows_digest"]
 
-COLUMNS = (
-    "school",
-    "municipality",
-    "district",
-    "results_status",
-    "conditions_status",
-    "reliability",
-    "conditions_index",
-    "pooled_share",
-)
+PLACE = ("school", "municipality", "district")
 
 
-def attach_result(
-    session: Session, run_id: str, *, result: str, schools: pd.DataFrame, actor: str, at: datetime
-) -> None:
-    """Note the digest of a run's whole result and its rows (`schools`: the columns of `ResultRow`), once.
+def attach_result(session: Session, run_id: str, *, result: str, rows: pd.DataFrame, actor: str, at: datetime) -> None:
+    """Note the digest of a run's whole result and its rows (school, municipality, district, any facts), once.
 
     The same result again changes nothing. Raises UserError `result-differs` for another one (a repeated
     computation must give the same bytes), `run-state` when the run is no longer running.
@@ -47,9 +37,9 @@ def attach_result(
             "Начните новый запуск; повторный расчёт обязан давать те же байты.",
         )
     require(run, RunStatus.RUNNING)
-    records = _records(schools)
+    records = _records(rows)
     if records:
-        session.exec(insert(ResultRow), params=[{"run": run.id, **record} for record in records])
+        session.exec(insert(ResultRow), params=[_row(run.id, record) for record in records])
     run.result, run.result_rows = result, _digest(records)
     trace(session, run, AuditAction.RUN_RESULT, actor=actor, at=at, schools=len(records))
 
@@ -59,13 +49,18 @@ def result_rows(session: Session, run_id: str) -> list[ResultRow]:
     return list(session.exec(select(ResultRow).where(ResultRow.run == run_id).order_by(col(ResultRow.school))).all())
 
 
-def rows_digest(rows: Iterable[Mapping[str, object]]) -> str:
+def rows_digest(rows: Iterable[Mapping[str, Any]]) -> str:
     """Name the content of the rows of a run in order of school, so that a change in the table comes to light."""
-    return _digest([{name: row[name] for name in COLUMNS} for row in rows])
+    return _digest([{name: row[name] for name in PLACE} | dict(row["facts"]) for row in rows])
 
 
-def _records(schools: pd.DataFrame) -> list[dict[str, object]]:
-    frame = schools[list(COLUMNS)].sort_values("school")
+def _row(run: str, record: Mapping[str, object]) -> dict[str, object]:
+    facts = {name: value for name, value in record.items() if name not in PLACE}
+    return {"run": run, **{name: record[name] for name in PLACE}, "facts": facts}
+
+
+def _records(rows: pd.DataFrame) -> list[dict[str, object]]:
+    frame = rows.sort_values("school")
     plain = frame.astype(object).where(frame.notna(), None)
     return [{str(name): value for name, value in row.items()} for row in plain.to_dict("records")]
 

@@ -1,6 +1,5 @@
 """The text of a letter: what it is, what came out, what is attached, by whose order."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -9,18 +8,16 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from rsoko.db.models import Document, ResultRow, Run
-from rsoko.notify.recipients import REGION, Place, Recipient
-from schemas.terms import ConditionsStatus, DocumentKind, ResultsStatus, Scope
+from rsoko.db.models import Document, Run
+from rsoko.notify.recipients import Place, Recipient
+from schemas.terms import DocumentKind
 
 __all__ = [
     "SIZE_CAP",
     "Letterhead",
     "attachment_name",
     "render_letter",
-    "rows_by_place",
     "split_by_size",
-    "summary",
     "templates",
 ]
 
@@ -64,39 +61,9 @@ def render_letter(  # noqa: PLR0913 - a letter says all this
         "letterhead": letterhead,
         "number": key[:12],
     }
-    subject = templates().get_template("identification.subject.txt.j2").render(context)
-    html = templates().get_template("identification.html.j2").render(context)
+    subject = templates().get_template("run.subject.txt.j2").render(context)
+    html = templates().get_template("run.html.j2").render(context)
     return " ".join(subject.split()), html
-
-
-def summary(scope: Scope, rows: Sequence[ResultRow]) -> list[str]:
-    """Say in a few lines what the run found; `rows` are those of the recipient's schools, as `rows_by_place` has them.
-
-    A school reads of itself in words, an office in numbers.
-    """
-    if scope is Scope.SCHOOL:
-        return [line for row in rows for line in _school_lines(row)]
-    counts = [
-        ("Школ в мониторинге", len(rows)),
-        ("Школ с низкими образовательными результатами (ШНОР)", _count(rows, ResultsStatus.LOW)),
-        ("Школ в зоне риска", _count(rows, ResultsStatus.RISK)),
-        (
-            "Школ, функционирующих в неблагоприятных социальных условиях (ШНСУ)",
-            sum(row.conditions_status is ConditionsStatus.ADVERSE for row in rows),
-        ),
-        ("Школ, по результатам которых данных недостаточно", _count(rows, ResultsStatus.NO_DATA)),
-    ]
-    return [f"{title}: {count}" for title, count in counts]
-
-
-def rows_by_place(rows: Sequence[ResultRow]) -> dict[Place, Sequence[ResultRow]]:
-    """Sort the rows of a run by school, municipality and district; all of them concern the region."""
-    sorted_out: defaultdict[Place, list[ResultRow]] = defaultdict(list)
-    for row in rows:
-        sorted_out[Scope.SCHOOL, row.school].append(row)
-        sorted_out[Scope.MUNICIPALITY, row.municipality].append(row)
-        sorted_out[Scope.DISTRICT, row.district].append(row)
-    return {**sorted_out, REGION: rows}
 
 
 def split_by_size(documents: Iterable[Document], cap: int = SIZE_CAP) -> tuple[list[Document], list[Document]]:
@@ -121,17 +88,6 @@ def attachment_name(document: Document) -> str:
 def _title(document: Document, names: Mapping[Place, str]) -> str:
     name = names.get((document.scope, document.code))
     return document.kind.label if name is None else f"{document.kind.label}: {name}"
-
-
-def _school_lines(row: ResultRow) -> list[str]:
-    return [
-        f"Образовательные результаты: {row.results_status.label}",
-        f"Социальные условия: {row.conditions_status.label}",
-    ]
-
-
-def _count(rows: Iterable[ResultRow], status: ResultsStatus) -> int:
-    return sum(row.results_status is status for row in rows)
 
 
 @cache

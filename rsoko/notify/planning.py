@@ -2,21 +2,19 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session, col, func, select
 
-from rsoko.db.models import Delivery, Document, ResultRow, Run
+from rsoko.db.models import Delivery, Document, Run
 from rsoko.ledger.audit import Fact, canonical, record_all
 from rsoko.ledger.documents import documents_of
-from rsoko.ledger.results import result_rows
 from rsoko.ledger.state import fact_of
 from rsoko.ledger.transitions import get_run, require
-from rsoko.notify.letters import Letterhead, render_letter, rows_by_place, split_by_size, summary
+from rsoko.notify.letters import Letterhead, render_letter, split_by_size
 from rsoko.notify.recipients import (
-    REGION,
     Place,
     Recipient,
     RegistryFrames,
@@ -26,9 +24,9 @@ from rsoko.notify.recipients import (
     place_names,
 )
 from rsoko.store import Store
-from schemas.terms import AuditAction, DeliveryStatus, RunStatus, Scope
+from schemas.terms import AuditAction, DeliveryStatus, DocumentKind, RunStatus, Scope
 
-__all__ = ["Plan", "plan_deliveries"]
+__all__ = ["Plan", "Told", "plan_deliveries"]
 
 OPEN = (DeliveryStatus.QUEUED, DeliveryStatus.TEMPORARY_FAILURE)
 
@@ -44,24 +42,33 @@ class Plan:
 
 
 @dataclass(frozen=True)
+class Told:
+    """What a monitoring says in its letters: regional documents that districts get too, a few lines for each place."""
+
+    shared: Collection[DocumentKind]
+    lines: Callable[[Scope, str], Sequence[str]]
+
+
+@dataclass(frozen=True)
 class _Edition:
     """What all letters of one run share."""
 
     run: Run
     number: int
     documents: Mapping[Place, Sequence[Document]]
-    rows: Mapping[Place, Sequence[ResultRow]]
+    told: Told
     names: Mapping[Place, str]
     district_of: Mapping[str, str]
     letterhead: Letterhead
 
 
-def plan_deliveries(
+def plan_deliveries(  # noqa: PLR0913 - a run, what it says, to whom
     session: Session,
     store: Store,
     *,
     run_id: str,
     registry: RegistryFrames,
+    told: Told,
     letterhead: Letterhead,
     actor: str,
     at: datetime,
@@ -76,14 +83,14 @@ def plan_deliveries(
     """
     run = get_run(session, run_id)
     require(run, RunStatus.PUBLISHED)
-    edition = _edition(session, run, registry, letterhead)
+    edition = _edition(session, run, registry, told, letterhead)
     reached = addressees(registry, edition.documents)
     past = _past_letters(session, run)
     kept: set[int | None] = set()
     new: list[Delivery] = []
     for recipient in reached.reached:
         letters = past[_line(recipient)]
-        chosen = documents_for(recipient.place, edition.documents, edition.district_of)
+        chosen = documents_for(recipient.place, edition.documents, edition.district_of, told.shared)
         if concerned is not None and recipient.place not in concerned:
             kept |= {letter.id for letter in letters}
         elif (same := _same_letter(letters, chosen)) is not None:
@@ -115,7 +122,7 @@ def _letter(
         recipient,
         edition.run,
         edition=edition.number,
-        lines=summary(recipient.scope, edition.rows.get(_reads_of(recipient), ())),
+        lines=edition.told.lines(recipient.scope, recipient.code),
         attached=attached,
         left_out=left_out,
         names=edition.names,
@@ -136,10 +143,6 @@ def _letter(
         status=DeliveryStatus.QUEUED,
         created_at=at,
     )
-
-
-def _reads_of(recipient: Recipient) -> Place:
-    return REGION if recipient.scope in (Scope.MINISTRY, Scope.INSTITUTE) else recipient.place
 
 
 def _same_letter(letters: Sequence[Delivery], documents: Sequence[Document]) -> Delivery | None:
@@ -195,7 +198,7 @@ def _facts(run: Run, plan: Plan, dropped: Sequence[Delivery], new: Sequence[Deli
     ]
 
 
-def _edition(session: Session, run: Run, registry: RegistryFrames, letterhead: Letterhead) -> _Edition:
+def _edition(session: Session, run: Run, registry: RegistryFrames, told: Told, letterhead: Letterhead) -> _Edition:
     earlier = select(func.count()).where(
         Run.monitoring == run.monitoring,
         Run.year == run.year,
@@ -207,7 +210,7 @@ def _edition(session: Session, run: Run, registry: RegistryFrames, letterhead: L
         run=run,
         number=session.exec(earlier).one(),
         documents=by_place(documents_of(session, run.id)),
-        rows=rows_by_place(result_rows(session, run.id)),
+        told=told,
         names=place_names(registry),
         district_of=dict(zip(towns["code"], towns["district"], strict=True)),
         letterhead=letterhead,

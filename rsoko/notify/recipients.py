@@ -108,12 +108,17 @@ def contacts_of(registry: RegistryFrames, place: Place) -> list[Recipient]:
     return [Recipient(scope, code, name, channel) for _, _, channel in channels]
 
 
-def documents_for(place: Place, documents: Mapping[Place, Sequence[Doc]], district_of: Mapping[str, str]) -> list[Doc]:
+def documents_for(
+    place: Place,
+    documents: Mapping[Place, Sequence[Doc]],
+    district_of: Mapping[str, str],
+    shared: Collection[DocumentKind],
+) -> list[Doc]:
     """Choose what a place gets: a school its own profile only, an office what it answers for.
 
-    Ministry and institute: all regional documents. District: the regional note, its own, the notes of its
-    municipalities. The regional list names schools of other districts: below the ministry nobody gets it.
-    `documents` as `by_place` gives them; `district_of`: municipality code → district code.
+    Ministry and institute: all regional documents. District: those of the regional ones that are `shared`, its own,
+    those of its municipalities. A list of the region names schools of other districts: below the ministry nobody
+    gets it. `documents` as `by_place` gives them; `district_of`: municipality code → district code.
     """
     scope, code = place
     regional = documents.get(REGION, ())
@@ -122,7 +127,7 @@ def documents_for(place: Place, documents: Mapping[Place, Sequence[Doc]], distri
     own = list(documents.get(place, ()))
     if scope is not Scope.DISTRICT:
         return own
-    note = [document for document in regional if document.kind is DocumentKind.REGIONAL_NOTE]
+    note = [document for document in regional if document.kind in shared]
     towns = sorted(town for town, district in district_of.items() if district == code)
     below = [document for town in towns for document in documents.get((Scope.MUNICIPALITY, town), ())]
     return note + own + below

@@ -1,19 +1,5 @@
 """Documents of a run: pure functions from a result to the bytes of PDF and xlsx files."""
 
-from rsoko.reports.documents import (
-    district_documents,
-    municipality_documents,
-    regional_documents,
-    school_documents,
-)
 from rsoko.reports.stamp import DEMO_NOTICE, Stamp, Written
 
-__all__ = [
-    "DEMO_NOTICE",
-    "Stamp",
-    "Written",
-    "district_documents",
-    "municipality_documents",
-    "regional_documents",
-    "school_documents",
-]
+__all__ = ["DEMO_NOTICE", "Stamp", "Written"]

@@ -6,13 +6,14 @@ from datetime import datetime
 import pandas as pd
 from sqlmodel import Session
 
-from rsoko.campaigns import Needed, needed_forms
+from rsoko.campaigns import Needed, campaign, needed_forms
 from rsoko.db.engine import session
 from rsoko.db.models import Run, Submission
+from rsoko.declared import workings
 from rsoko.errors import UserError
 from rsoko.installation import Installation
 from rsoko.ledger.liveness import here, is_alive
-from rsoko.ledger.runs import list_runs, open_run
+from rsoko.ledger.runs import list_runs, open_run, published_run
 from rsoko.ledger.submissions import current_submissions
 from rsoko.methodology import load_methodology
 from rsoko.registry import Registry, school_places
@@ -27,14 +28,17 @@ __all__ = [
     "missing_files",
     "needed_submissions",
     "needs",
+    "published_lists",
+    "require_lists",
     "start",
 ]
 
 
 @dataclass(frozen=True)
 class Start:
-    """Who starts a run, why, and under which flow run."""
+    """What is run, who starts it, why, and under which flow run."""
 
+    monitoring: MonitoringKey
     year: int
     actor: str
     reason: str
@@ -43,14 +47,19 @@ class Start:
 
 
 def start(installation: Installation, begin: Start) -> Run:
-    """Opens the run. Raises UserError `run-is-live` where another one is under way."""
+    """Opens the run.
+
+    Raises UserError `run-is-live` where another one is under way, `list-missing` where a published list that the
+    monitoring builds on is not there, `not-conducted`.
+    """
     host, pid = here()
-    # Read first: nobody is left with a live run because of a wrong file.
+    # Looked at first: nobody is left with a live run because of a wrong file or a list that is not there.
+    require_lists(installation, begin.monitoring, begin.year)
     load_methodology(installation.methodology_bytes())
     with session(installation.engine) as work:
         return open_run(
             work,
-            monitoring=MonitoringKey.IDENTIFICATION,
+            monitoring=begin.monitoring,
             year=begin.year,
             reason=begin.reason,
             actor=begin.actor,
@@ -63,9 +72,43 @@ def start(installation: Installation, begin: Start) -> Run:
         )
 
 
-def needs(year: int, window: int) -> list[Needed]:
-    """Forms of the identification: assessments of the window, the rest of the year."""
-    return needed_forms(MonitoringKey.IDENTIFICATION, year, window)
+def needs(installation: Installation, monitoring: MonitoringKey, year: int) -> list[Needed]:
+    """Forms of a monitoring by the methodology in force."""
+    return needed_forms(monitoring, year, installation.current_methodology().identification.window_years.value)
+
+
+def require_lists(installation: Installation, monitoring: MonitoringKey, year: int) -> None:
+    """Looks, before anything is begun, whether a monitoring can be conducted.
+
+    Raises UserError `not-conducted` or `list-missing`.
+    """
+    workings(monitoring)
+    with session(installation.engine, reading=True) as work:
+        published_lists(work, monitoring, year)
+
+
+def published_lists(work: Session, monitoring: MonitoringKey, year: int) -> dict[int, str]:
+    """By year, the digests of the results of the published lists that a monitoring builds on.
+
+    Raises UserError `list-missing` where one that it cannot do without is not published.
+    """
+    of = campaign(monitoring, year)
+    found = {
+        listed: run.result
+        for listed in of.lists
+        if (run := published_run(work, MonitoringKey.IDENTIFICATION, listed)) is not None and run.result is not None
+    }
+    missing = [listed for listed in of.required_lists if listed not in found]
+    if missing:
+        years = " и ".join(f"{listed} года" for listed in sorted(missing))
+        raise UserError(
+            "list-missing",
+            f"Мониторинг «{monitoring.label}» {year} года опирается на опубликованный перечень ШНОР и ШНСУ {years}, "
+            "а его нет.",
+            f"Проведите и утвердите выявление: «rsoko run identification --year {min(missing)}», "
+            "затем «rsoko approve», и повторите запуск.",
+        )
+    return found
 
 
 def needed_submissions(work: Session, needed: list[Needed], sender: str | None = None) -> list[Submission]:

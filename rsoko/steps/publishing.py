@@ -4,8 +4,10 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from rsoko.db.engine import session
+from rsoko.declared import workings
 from rsoko.errors import UserError
 from rsoko.installation import Installation
 from rsoko.ledger.audit import record
@@ -15,8 +17,9 @@ from rsoko.ledger.runs import get_run, publish, reject
 from rsoko.ledger.verify import verify
 from rsoko.notify.letters import Letterhead
 from rsoko.notify.outbox import Sender, deliver, list_deliveries
-from rsoko.notify.planning import Plan, plan_deliveries
+from rsoko.notify.planning import Plan, Told, plan_deliveries
 from rsoko.notify.transport import transport
+from rsoko.results import load_result
 from rsoko.snapshots import load_snapshot
 from schemas.terms import AuditAction, DeliveryStatus
 
@@ -43,12 +46,14 @@ def publish_run(installation: Installation, run_id: str, approval: Approval, *, 
             folder=str(installation.folder(run_id)),
             demo=bool(load_snapshot(installation.store, run.snapshot).manifest["demo"]),
         )
-        registry = installation.registry(work)
+        assert run.result is not None
+        how, result = workings(run.monitoring), load_result(installation.store, run.result)
         return plan_deliveries(
             work,
             installation.store,
             run_id=run_id,
-            registry=registry,
+            registry=installation.registry(work),
+            told=Told(how.shared, partial(how.lines, result)),
             letterhead=letterhead,
             actor=approval.name,
             at=at,

@@ -2,24 +2,25 @@
 
 from datetime import datetime
 
+from rsoko.campaigns import PLANS
 from rsoko.db.engine import session
 from rsoko.db.models import Run
+from rsoko.declared import workings
 from rsoko.installation import Installation
 from rsoko.ledger.results import attach_result
-from rsoko.ledger.runs import attach_snapshot, get_run, published_run
-from rsoko.methodology import load_methodology
-from rsoko.monitorings.identification import identify
-from rsoko.results import save_result, schools_frame
-from rsoko.snapshots import freeze, inputs_of, load_snapshot
-from rsoko.steps.collecting import needed_submissions, needs
+from rsoko.ledger.runs import attach_snapshot, get_run
+from rsoko.material import material_of
+from rsoko.results import save_result
+from rsoko.snapshots import freeze, load_snapshot
+from rsoko.steps.collecting import needed_submissions, needs, published_lists
 
 __all__ = ["freeze_snapshot", "score"]
 
 
 def freeze_snapshot(installation: Installation, run_id: str, *, actor: str, at: datetime) -> str:
-    """Fixes what the run computes from: accepted files, registry, the year before, methodology.
+    """Fixes what the run computes from: accepted files, registry, published lists, methodology.
 
-    A run that is frozen already stays as it is. Returns the digest of the snapshot.
+    A run that is frozen already stays as it is. Returns the digest of the snapshot. Raises UserError `list-missing`.
     """
     store = installation.store
     with session(installation.engine, reading=True) as work:
@@ -28,16 +29,18 @@ def freeze_snapshot(installation: Installation, run_id: str, *, actor: str, at: 
             return run.snapshot
         registry = installation.registry(work)
         methodology = installation.methodology_bytes()
-        window = load_methodology(methodology).identification.window_years.value
-        submissions = needed_submissions(work, needs(run.year, window))
-        before = published_run(work, run.monitoring, run.year - 1)
+        submissions = needed_submissions(work, needs(installation, run.monitoring, run.year))
+        lists = published_lists(work, run.monitoring, run.year)
+    plan = PLANS[run.monitoring]
     snapshot = freeze(
         store,
         monitoring=run.monitoring,
         year=run.year,
         registry=registry,
+        forms=[need.form for need in plan.forms],
         submissions=submissions,
-        previous=None if before is None or before.result is None else schools_frame(store, before.result),
+        lists=lists,
+        catalogues=plan.catalogues,
     )
     digest = store.put(methodology)
     with session(installation.engine) as work:
@@ -52,11 +55,13 @@ def score(installation: Installation, run_id: str, *, actor: str, at: datetime) 
         return run.result
     assert run.snapshot is not None
     assert run.methodology is not None
-    inputs = inputs_of(installation.store, load_snapshot(installation.store, run.snapshot))
-    result = identify(inputs, installation.methodology(run.methodology))
-    digest = save_result(installation.store, result)
+    how = workings(run.monitoring)
+    material = material_of(installation.store, load_snapshot(installation.store, run.snapshot))
+    result = how.score(material, installation.methodology(run.methodology))
+    digest = save_result(installation.store, run.monitoring, result)
+    rows = result.schools[["school", "municipality", "district", *how.facts]]
     with session(installation.engine) as work:
-        attach_result(work, run_id, result=digest, schools=result.schools, actor=actor, at=at)
+        attach_result(work, run_id, result=digest, rows=rows, actor=actor, at=at)
     return digest
 
 

@@ -12,8 +12,8 @@ def draft_without_documents(installation: Installation, begin: Start) -> str:
     """Collects, validates, freezes and scores; returns the run, a draft."""
     run = collecting.start(installation, begin)
     with session(installation.engine, reading=True) as work:
-        window = installation.current_methodology().identification.window_years.value
-        found = collecting.needed_submissions(work, collecting.needs(begin.year, window))
+        needed = collecting.needs(installation, begin.monitoring, begin.year)
+        found = collecting.needed_submissions(work, needed)
         parts = collecting.by_district(installation.registry(work), found)
     for part in parts.values():
         validating.validate_files(installation, part)

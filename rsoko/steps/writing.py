@@ -12,22 +12,16 @@ from pathlib import Path
 
 from rsoko.calendar import KIROV
 from rsoko.db.engine import session
+from rsoko.declared import workings
 from rsoko.installation import Installation
 from rsoko.ledger.documents import documents_of, record_documents, write_folder
 from rsoko.ledger.runs import get_run, same_origin, to_draft
 from rsoko.methodology import Methodology, load_methodology
-from rsoko.reports import (
-    Stamp,
-    Written,
-    district_documents,
-    municipality_documents,
-    regional_documents,
-    school_documents,
-)
+from rsoko.reports import Stamp, Written
 from rsoko.results import load_result
 from rsoko.snapshots import load_snapshot
 from rsoko.store import Store
-from schemas.terms import Scope
+from schemas.terms import MonitoringKey, Scope
 
 __all__ = ["Order", "Part", "lay_out", "order_for", "parts_of", "render", "renderers", "write_part"]
 
@@ -45,6 +39,7 @@ class Order:
     """All that a process needs to write a part: small, so that it travels between processes."""
 
     store: Path
+    monitoring: MonitoringKey
     result: str
     methodology: str
     stamp: Stamp
@@ -89,21 +84,21 @@ def order_for(installation: Installation, run_id: str, part: Part) -> Order:
         moment=origin.started_at.astimezone(KIROV),
         demo=bool(load_snapshot(installation.store, run.snapshot).manifest["demo"]),
     )
-    return Order(installation.settings.store, run.result, run.methodology, stamp, part)
+    return Order(installation.settings.store, run.monitoring, run.result, run.methodology, stamp, part)
 
 
 def render(order: Order) -> list[Written]:
     """Writes the documents of a part: bytes that depend on nothing but the order."""
     result = load_result(_store(order.store), order.result)
     methodology = _methodology(order.store, order.methodology)
-    code, stamp = order.part.code, order.stamp
-    if order.part.scope is Scope.MINISTRY:
-        return regional_documents(result, methodology, stamp)
-    if order.part.scope is Scope.DISTRICT:
-        return district_documents(result, code, methodology, stamp)
-    schools = result.schools.loc[result.schools["municipality"] == code, "school"]
-    profiles = [school_documents(result, school, methodology, stamp) for school in schools]
-    return [*municipality_documents(result, code, methodology, stamp), *(one for each in profiles for one in each)]
+    documents, scope = workings(order.monitoring).documents, order.part.scope
+    places = [(scope, order.part.code)]
+    if scope is Scope.MUNICIPALITY:
+        schools = result.schools.loc[result.schools["municipality"] == order.part.code, "school"]
+        places += [(Scope.SCHOOL, school) for school in schools]
+    return [
+        one for of, code in places if of in documents for one in documents[of](result, code, methodology, order.stamp)
+    ]
 
 
 def renderers(processes: int) -> ProcessPoolExecutor:

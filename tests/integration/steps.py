@@ -138,7 +138,7 @@ def draft(
     snapshot, methodology = store.put(data), store.put(b"methodology")
     attach_snapshot(session, run.id, snapshot=snapshot, methodology=methodology, actor=ACTOR, at=moment)
     result = store.put(b"result of " + data)
-    attach_result(session, run.id, result=result, schools=schools_frame(), actor=ACTOR, at=moment)
+    attach_result(session, run.id, result=result, rows=schools_frame(), actor=ACTOR, at=moment)
     record_documents(session, store, run.id, written, actor=ACTOR, at=moment)
     return to_draft(session, run.id, actor=ACTOR, at=moment)
 

@@ -116,7 +116,7 @@ def test_plans_of_measures_are_asked_of_municipalities_on_the_list_only(installa
         store = installation.store
         attach_snapshot(work, run.id, snapshot=store.put(b"s"), methodology=store.put(b"m"), actor=ACTOR, at=at(1))
         frame = schools_frame().assign(municipality=["01", "02"])  # 430001 of 02 is low
-        attach_result(work, run.id, result=store.put(b"r"), schools=frame, actor=ACTOR, at=at(1))
+        attach_result(work, run.id, result=store.put(b"r"), rows=frame, actor=ACTOR, at=at(1))
         record_documents(work, store, run.id, (), actor=ACTOR, at=at(1))
         to_draft(work, run.id, actor=ACTOR, at=at(1))
         publish(work, run.id, approved_by=CHIEF, order="1", at=at(2))
@@ -182,7 +182,7 @@ def test_the_command_answers_people_programs_and_the_archive(home, tmp_path):
         (["campaign", "status", "deficits", "1926"], 2, "не меньше 2000"),
         (["campaign", "status", "deficits"], 2, "ГОД"),
         (["campaign", "status", "identification", "2026", "--xlsx", "/proc/none/s.xlsx"], 1, "Ошибка:"),
-        (["run", "deficits", "--year", "2026"], 2, "ещё не проводит"),
+        (["run", "effectiveness", "--year", "2026"], 1, "ещё не проводит"),
         (["inbox", "nonsense"], 2, "Нет такой команды"),
     ],
 )

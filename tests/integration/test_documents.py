@@ -12,9 +12,8 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from rsoko.reports import (
-    DEMO_NOTICE,
-    Written,
+from rsoko.reports import DEMO_NOTICE, Written
+from rsoko.reports.documents import (
     district_documents,
     municipality_documents,
     regional_documents,

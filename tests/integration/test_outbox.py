@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from email.message import EmailMessage
+from functools import partial
 from multiprocessing.synchronize import Event
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -28,10 +30,11 @@ from rsoko.ledger.runs import publish
 from rsoko.notify.letters import Letterhead, split_by_size
 from rsoko.notify.mailbox import free_port, local_mailbox
 from rsoko.notify.outbox import Sender, deliver, list_deliveries, requeue
-from rsoko.notify.planning import Plan, plan_deliveries
+from rsoko.notify.planning import Plan, Told, plan_deliveries
 from rsoko.notify.recipients import Recipient, addressees, by_place, documents_for, place_names
 from rsoko.notify.transport import Attachment, Letter, Outcome, transport
 from rsoko.store import Store
+from rsoko.workings.identification import WORKINGS
 from schemas.terms import DeliveryStatus, DocumentKind, Scope
 from tests.integration.steps import (
     ACTOR,
@@ -44,8 +47,10 @@ from tests.integration.steps import (
     everyone_lives,
     nobody_lives,
     published,
+    schools_frame,
 )
 
+TOLD = Told(WORKINGS.shared, partial(WORKINGS.lines, SimpleNamespace(schools=schools_frame())))
 LETTERHEAD = Letterhead(contact="отдел оценки, тел. 00-00-00", folder="/srv/rsoko/runs/X", demo=True)
 SENDER = Sender(actor=ACTOR, host="host-a", pid=4711)
 MAIL_FROM = "rsoko@example.org"
@@ -89,6 +94,7 @@ def plan(database: Engine, store: Store, run_id: str, who: Registry | None = Non
             store,
             run_id=run_id,
             registry=who or registry(),
+            told=TOLD,
             letterhead=LETTERHEAD,
             actor=CHIEF,
             at=at(61),
@@ -161,7 +167,7 @@ class TestRecipients:
         ],
     )
     def test_everyone_gets_what_concerns_them(self, place: tuple[Scope, str], paths: list[str]) -> None:
-        chosen = documents_for(place, by_place(self.documents()), {"12": "1", "13": "2"})
+        chosen = documents_for(place, by_place(self.documents()), {"12": "1", "13": "2"}, TOLD.shared)
         assert [document.path for document in chosen] == paths
 
     def test_only_active_contacts_are_reached_and_gaps_are_reported(self) -> None:
@@ -213,7 +219,14 @@ class TestPlan:
             with session(database) as work:
                 publish(work, run.id, approved_by=CHIEF, order="1", at=at())
                 plan_deliveries(
-                    work, store, run_id=run.id, registry=registry(), letterhead=LETTERHEAD, actor=CHIEF, at=at()
+                    work,
+                    store,
+                    run_id=run.id,
+                    registry=registry(),
+                    told=TOLD,
+                    letterhead=LETTERHEAD,
+                    actor=CHIEF,
+                    at=at(),
                 )
                 raise RuntimeError("power cut")
 

@@ -21,12 +21,12 @@ from rsoko.steps.collecting import Start, missing_files, needed_submissions, nee
 from rsoko.steps.publishing import Approval, publish_run, reject_run
 from rsoko.steps.submitting import load_registry_file, submit_files
 from rsoko.steps.whole import draft_without_documents
-from schemas.terms import RunStatus, SubmissionStatus
+from schemas.terms import MonitoringKey, RunStatus, SubmissionStatus
 
 AT = datetime(2026, 10, 20, 6, tzinfo=UTC)
 YEAR = 2026
 SCHOOLS = 60
-BEGIN = Start(YEAR, "Оператор", "Проверка", None, AT)
+BEGIN = Start(MonitoringKey.IDENTIFICATION, YEAR, "Оператор", "Проверка", None, AT)
 TOWNS = ("01", "02", "03", "04", "07")
 APPROVAL = Approval("Руководитель", "1")
 
@@ -87,7 +87,7 @@ def test_what_is_missing_is_named_by_form_year_and_municipality(installation, re
     files = [file for file in wanted(region[1]) if not (file.parent.name == "2025" and "-07" in file.name)]
     submit(installation, files)
     with session(installation.engine, reading=True) as work:
-        needed = needs(YEAR, 3)
+        needed = needs(installation, MonitoringKey.IDENTIFICATION, YEAR)
         missing = missing_files(installation.registry(work), YEAR, needed, needed_submissions(work, needed))
     ours = missing[missing["municipality"].isin(TOWNS)]
     assert ours[["form", "year", "municipality"]].values.tolist() == [["assessments", 2025, "07"]]
@@ -138,7 +138,7 @@ def test_a_rejected_file_leaves_its_original_and_nothing_else(installation, regi
     (taken,) = submit(installation, [spoiled])
     assert taken.status is SubmissionStatus.REJECTED
     with session(installation.engine, reading=True) as work:
-        assert needed_submissions(work, needs(YEAR, 3)) == []
+        assert needed_submissions(work, needs(installation, MonitoringKey.IDENTIFICATION, YEAR)) == []
         assert verify(work, installation.store) == []
 
 

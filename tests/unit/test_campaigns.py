@@ -6,7 +6,6 @@ import pytest
 
 from rsoko.campaigns import PLANS, Needed, campaign, needed_forms, open_campaigns
 from rsoko.campaigns.words import time_left
-from rsoko.steps.collecting import needs
 from schemas.terms import CampaignPhase, FormKey, MonitoringKey
 
 DEFICITS, PARTICIPATION = MonitoringKey.DEFICITS, MonitoringKey.PARTICIPATION
@@ -40,15 +39,14 @@ def test_a_deadline_on_a_day_off_is_the_last_working_day_before_it(year, deadlin
 
 
 def test_forms_of_each_monitoring_with_their_years():
-    assert needed_forms(IDENTIFICATION, 2026, 3) == needs(2026, 3)
-    assert [(need.form, need.year) for need in needs(2026, 3)] == [
+    assert [(need.form, need.year) for need in needed_forms(IDENTIFICATION, 2026, 3)] == [
         (FormKey.ASSESSMENTS, 2024),
         (FormKey.ASSESSMENTS, 2025),
         (FormKey.ASSESSMENTS, 2026),
         (FormKey.ENGAGEMENT, 2026),
         (FormKey.CONDITIONS, 2026),
     ]
-    assert len(needs(2026, 1)) == 4, "dynamics need the year before"
+    assert len(needed_forms(IDENTIFICATION, 2026, 1)) == 4, "dynamics need the year before"
     assert needed_forms(DEFICITS, 2026, 3) == [Needed(FormKey.DEFICITS, 2026)]
     assert needed_forms(PARTICIPATION, 2026, 3) == [Needed(FormKey.PARTICIPATION, 2026)]
     # The plans are of the cohort, the assessments of the year after it.

@@ -1,4 +1,4 @@
-"""Tasks of the identification: each calls one step of rsoko and says what happened."""
+"""Tasks of a monitoring: each calls one step of rsoko and says what happened."""
 
 from uuid import UUID
 
@@ -8,6 +8,7 @@ from prefect.logging import get_run_logger
 
 from rsoko.calendar import kirov_now
 from rsoko.db.engine import session
+from rsoko.declared import MONITORINGS, workings
 from rsoko.ledger.runs import get_run
 from rsoko.results import load_result
 from rsoko.steps import collecting, publishing, scoring, validating, writing
@@ -25,17 +26,17 @@ __all__ = ["collect", "freeze", "lay_out", "list_parts", "notify", "open_run", "
 
 
 @task(name="Открыть запуск", task_run_name="Открыть запуск {year} года")
-def open_run(year: int, reason: str) -> str:
+def open_run(monitoring: MonitoringKey, year: int, reason: str) -> str:
     """Opens the run and names the flow run after it."""
     flow = flow_run_id()
-    for gone in collecting.abandoned_flow_runs(installation(), MonitoringKey.IDENTIFICATION, year):
+    for gone in collecting.abandoned_flow_runs(installation(), monitoring, year):
         if gone != flow:
             mark_crashed(gone)
-    run = collecting.start(installation(), Start(year, operator(), reason, flow, kirov_now()))
+    run = collecting.start(installation(), Start(monitoring, year, operator(), reason, flow, kirov_now()))
     if flow is not None:
-        name = f"Выявление {year} · запуск {run.number}"
+        name = f"{MONITORINGS[monitoring].short} {year} · запуск {run.number}"
         with get_client(sync_client=True) as client:
-            client.update_flow_run(UUID(flow), name=name, tags=[MonitoringKey.IDENTIFICATION.value, str(year), run.id])
+            client.update_flow_run(UUID(flow), name=name, tags=[monitoring.value, str(year), run.id])
     return run.id
 
 
@@ -43,13 +44,12 @@ def open_run(year: int, reason: str) -> str:
 def collect(run: str) -> list[str]:
     """Lists the districts whose files count and shows what is missing."""
     place = installation()
-    window = place.current_methodology().identification.window_years.value
     with session(place.engine, reading=True) as work:
-        year = get_run(work, run).year
-        needed = collecting.needs(year, window)
+        opened = get_run(work, run)
+        needed = collecting.needs(place, opened.monitoring, opened.year)
         found = collecting.needed_submissions(work, needed)
         registry = place.registry(work)
-    artifacts.missing_table(run, collecting.missing_files(registry, year, needed, found))
+    artifacts.missing_table(run, collecting.missing_files(registry, opened.year, needed, found))
     return list(collecting.by_district(registry, found))
 
 
@@ -63,12 +63,11 @@ def collect(run: str) -> list[str]:
 def validate(run: str, district: str) -> int:
     """Reads the files of one district again by the code and the registry of this run."""
     place = installation()
-    window = place.current_methodology().identification.window_years.value
     with session(place.engine, reading=True) as work:
         opened = get_run(work, run)
         if opened.snapshot is not None:
             return 0
-        found = collecting.needed_submissions(work, collecting.needs(opened.year, window))
+        found = collecting.needed_submissions(work, collecting.needs(place, opened.monitoring, opened.year))
         files = collecting.by_district(place.registry(work), found).get(district, [])
     return validating.validate_files(place, files)
 
@@ -79,14 +78,15 @@ def freeze(run: str) -> str:
     return scoring.freeze_snapshot(installation(), run, actor=operator(), at=kirov_now())
 
 
-@task(name="Рассчитать статусы", task_run_name="Рассчитать статусы: {run}")
+@task(name="Рассчитать", task_run_name="Рассчитать: {run}")
 def score(run: str) -> str:
-    """Computes the result and shows the summary and the list."""
+    """Computes the result and shows what came out in brief."""
     place = installation()
     digest = scoring.score(place, run, actor=operator(), at=kirov_now())
+    with session(place.engine, reading=True) as work:
+        monitoring = get_run(work, run).monitoring
     result = load_result(place.store, digest)
-    artifacts.summary(run, result)
-    artifacts.list_table(run, result)
+    artifacts.brief(run, len(result.schools), workings(monitoring).brief(result))
     return digest
 
 

@@ -1,0 +1,96 @@
+"""What a monitoring declares of itself, and the parts that turn a snapshot into documents and letters."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, Protocol, TypeVar
+
+import pandas as pd
+import pandera.pandas as pa
+
+from rsoko.declared.plan import Plan
+from rsoko.methodology import Methodology
+from rsoko.monitorings.material import Material
+from rsoko.reports.stamp import Stamp, Written
+from schemas.terms import DocumentKind, MonitoringKey, Scope
+
+__all__ = ["Brief", "BriefTable", "Monitoring", "Outcome", "Workings"]
+
+
+class Outcome(Protocol):
+    """What every result has: its year, the constants behind it, a row a school with the codes of its places.
+
+    The other frames are fields of the same object, named in `Workings.frames`.
+    """
+
+    @property
+    def year(self) -> int:
+        """Year of the campaign."""
+
+    @property
+    def constants(self) -> dict[str, float | None]:
+        """Numbers of the region that the rules hang on."""
+
+    @property
+    def schools(self) -> pd.DataFrame:
+        """A row a school: school, municipality, district and more."""
+
+
+Result = TypeVar("Result", bound=Outcome)
+
+
+@dataclass(frozen=True)
+class BriefTable:
+    """A small table of a brief: a title and rows of words and numbers, ready to show."""
+
+    title: str
+    rows: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Brief:
+    """What people see first of a result, in the command and in Prefect: nothing in it needs protection.
+
+    `listed`: rows of the table of schools, by column title; `listed_title` says what they are.
+    """
+
+    tables: tuple[BriefTable, ...]
+    remarks: tuple[str, ...]
+    listed_title: str
+    listed: tuple[Mapping[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Workings(Generic[Result]):
+    """How a monitoring is computed and told: pure functions of a snapshot, a methodology, a result.
+
+    result: the class of results. frames: their frames in order of storage, each with its declaration.
+    score: the computation. export: the part of the export that is the monitoring's own.
+    facts: columns of `schools` that the ledger keeps for queries. documents: what is written, by scope, for a code.
+    shared: kinds of regional documents that districts get as well. brief, lines: the words for people, `lines` those
+    of a letter to a scope and code.
+    """
+
+    result: Callable[..., Result]
+    frames: Mapping[str, pa.DataFrameSchema]
+    score: Callable[[Material, Methodology], Result]
+    export: Callable[[Result], dict[str, object]]
+    facts: tuple[str, ...]
+    documents: Mapping[Scope, Callable[[Result, str, Methodology, Stamp], list[Written]]]
+    shared: frozenset[DocumentKind]
+    brief: Callable[[Result], Brief]
+    lines: Callable[[Result, Scope, str], list[str]]
+
+
+@dataclass(frozen=True)
+class Monitoring:
+    """One monitoring: its key with the title, a short name for runs, what it does, its plan, its workings.
+
+    `workings` are loaded when first asked for: campaigns and forms need not wait for statistics and typesetting. None:
+    its forms are collected, but this version does not compute it.
+    """
+
+    key: MonitoringKey
+    short: str
+    about: str
+    plan: Plan
+    workings: Callable[[], Workings[Any]] | None

@@ -1,0 +1,49 @@
+"""When a monitoring runs every year and what it is made from."""
+
+from dataclasses import dataclass
+
+from schemas.terms import FormKey
+
+__all__ = ["Listed", "Need", "Plan"]
+
+
+@dataclass(frozen=True)
+class Need:
+    """A form that a monitoring needs; `back` counts years back from that of the campaign.
+
+    `window`: of every year of the methodology's window. `listed`: only of municipalities that have schools with low
+    results in the list of that year.
+    """
+
+    form: FormKey
+    back: int = 0
+    window: bool = False
+    listed: bool = False
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A published list of the identification that a monitoring builds on; `back` as in `Need`.
+
+    Without a `required` one nothing can be computed; another is taken where it is there.
+    """
+
+    back: int
+    required: bool = True
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How a monitoring goes every year.
+
+    `first` and `last` are (month, day) of its window, `draft` the day on which its draft is made by itself (None: not
+    by the calendar), `forms` what is sent for it, `lists` the published lists it builds on, `catalogues` the sheets of
+    the registry that say what can be offered.
+    """
+
+    first: tuple[int, int]
+    last: tuple[int, int]
+    forms: tuple[Need, ...]
+    lists: tuple[Listed, ...]
+    draft: tuple[int, int] | None = None
+    catalogues: tuple[str, ...] = ()

@@ -1,0 +1,28 @@
+"""What a snapshot holds for any monitoring."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from rsoko.monitorings.result import Result
+from schemas.terms import FormKey
+
+__all__ = ["Material"]
+
+
+@dataclass(frozen=True)
+class Material:
+    """Frames of a snapshot.
+
+    schools: school, name, municipality, municipality_name, district, district_name, level, locality of the schools
+    open in the academic year; forms: the normalised rows of all senders and years; lists: by year, the results of the
+    published identifications that the monitoring builds on; catalogues: the sheets of the registry that list what can
+    be offered (`programmes`, `centres`).
+    """
+
+    year: int
+    schools: pd.DataFrame
+    forms: Mapping[FormKey, pd.DataFrame]
+    lists: Mapping[int, Result] = field(default_factory=dict)
+    catalogues: Mapping[str, pd.DataFrame] = field(default_factory=dict)
