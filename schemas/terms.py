@@ -167,6 +167,15 @@ class TeacherCategory(Term):
     NONE = "none", "нет"
 
 
+class DeficitGroup(Term):
+    """Groups of professional deficits, in the order of the questionnaire."""
+
+    UUD = "uud", "программа формирования универсальных учебных действий"
+    TECHNOLOGIES = "technologies", "психолого-педагогические технологии"
+    ASSESSMENT = "assessment", "оценивание образовательных результатов"
+    INDIVIDUAL = "individual", "индивидуальные образовательные маршруты и программы"
+
+
 class Scope(Term):
     """Whom a contact or a document belongs to."""
 
