@@ -26,6 +26,7 @@ __all__ = [
     "short_code",
     "within",
     "word",
+    "words",
     "year",
 ]
 
@@ -46,6 +47,7 @@ class Kind(StrEnum):
     SCHOOL = "school"
     YEAR = "year"
     WORD = "word"
+    WORDS = "words"
     COUNT = "count"
     NUMBER = "number"
     ANSWER = "answer"
@@ -84,6 +86,12 @@ def word(title: str, words: type[Term], nullable: bool = False, *, note: str = "
     return _field(Kind.WORD, title, nullable, words, note=note, isin=[term.value for term in words])
 
 
+def words(title: str, of: type[Term], *, note: str = "") -> Any:  # noqa: ANN401
+    """Several of a closed set: people write labels or numbers (1 is the first), frames hold codes, in one order."""
+    codes = "|".join(term.value for term in of)
+    return _field(Kind.WORDS, title, words=of, note=note, str_matches=f"^(?:{codes})(?:,(?:{codes}))*$")
+
+
 def count(
     title: str,
     nullable: bool = False,
@@ -118,9 +126,9 @@ def pseudonym(title: str, *, note: str = "") -> Any:  # noqa: ANN401
     return _field(Kind.PSEUDONYM, title, note=note)
 
 
-def label(title: str, *, note: str = "") -> Any:  # noqa: ANN401
+def label(title: str, nullable: bool = False, *, note: str = "") -> Any:  # noqa: ANN401
     """A text for people."""
-    return _field(Kind.TEXT, title, note=note)
+    return _field(Kind.TEXT, title, nullable, note=note)
 
 
 def day(title: str, nullable: bool = False, *, note: str = "") -> Any:  # noqa: ANN401

@@ -22,7 +22,7 @@ __all__ = ["FORMS", "FORM_VERSION", "Column", "ColumnRule", "FormDefinition", "T
 FORM_VERSION = 1
 
 _FIELD_IN_TEXT = re.compile(r"\[(\w+)]")
-_TEXT_KINDS = (Kind.SCHOOL, Kind.WORD, Kind.TEXT, Kind.PSEUDONYM)
+_TEXT_KINDS = (Kind.SCHOOL, Kind.WORD, Kind.WORDS, Kind.TEXT, Kind.PSEUDONYM)
 # Limits, patterns, sets of words: what the reader of cells knows how to hold a cell against.
 _COLUMN_CHECKS = frozenset({"in_range", "str_matches", "isin"})
 

@@ -1,9 +1,6 @@
 """What leaves the identification: columns, types and limits of its frames."""
 
-from enum import StrEnum
-
-import pandera.pandas as pa
-
+from schemas.columns import count, flag, frame, number, share, text, word
 from schemas.terms import (
     ConditionsStatus,
     IndicatorGroup,
@@ -19,115 +16,84 @@ from schemas.terms import (
 __all__ = ["RESULT"]
 
 
-def _text(nullable: bool = False) -> pa.Column:
-    return pa.Column("str", nullable=nullable)
-
-
-def _word(words: type[StrEnum], nullable: bool = False) -> pa.Column:
-    return pa.Column("str", pa.Check.isin([word.value for word in words]), nullable=nullable)
-
-
-def _count(nullable: bool = False) -> pa.Column:
-    return pa.Column("Int64" if nullable else "int64", pa.Check.ge(0), nullable=nullable)
-
-
-def _number(low: float | None = None, high: float | None = None) -> pa.Column:
-    checks = [pa.Check.ge(low)] if low is not None else []
-    checks += [pa.Check.le(high)] if high is not None else []
-    return pa.Column("float64", checks, nullable=True)
-
-
-def _share() -> pa.Column:
-    # Bounds of an interval may leave 0..1 by a rounding error of the last digit.
-    return _number(-1e-9, 1 + 1e-9)
-
-
-def _frame(**columns: pa.Column) -> pa.DataFrameSchema:
-    return pa.DataFrameSchema(columns, strict=True, coerce=True, ordered=True)
-
-
-def _flag(nullable: bool = False) -> pa.Column:
-    return pa.Column("boolean" if nullable else "bool", nullable=nullable)
-
-
 RESULT = {
-    "schools": _frame(
-        school=_text(),
-        name=_text(),
-        municipality=_text(),
-        municipality_name=_text(),
-        district=_text(),
-        district_name=_text(),
-        level=_word(Level),
-        locality=_word(Locality),
-        results_status=_word(ResultsStatus),
-        conditions_status=_word(ConditionsStatus),
-        reliability=_word(Reliability, nullable=True),
-        conditions_index=_number(0, 100 + 1e-9),
-        conditions_coverage=_share(),
-        defined_years=_count(),
-        low_years=_count(),
-        year_low=_flag(),
-        pooled_share=_share(),
-        pooled_low=_share(),
-        pooled_high=_share(),
-        pooled_participants=_count(nullable=True),
-        olympiad_rate=_share(),
-        olympiad_confirms=_flag(nullable=True),
-        continuation_rate=_share(),
-        continuation_confirms=_flag(nullable=True),
-        good_share=_share(),
-        resilient=_flag(),
-        previous_results_status=_word(ResultsStatus, nullable=True),
-        previous_conditions_status=_word(ConditionsStatus, nullable=True),
-        results_movement=_word(Movement, nullable=True),
-        conditions_movement=_word(Movement, nullable=True),
-        pooled_previous=_share(),
-        pooled_change=_number(-1, 1),
-        pooled_change_low=_number(-1 - 1e-9, 1 + 1e-9),
-        pooled_change_high=_number(-1 - 1e-9, 1 + 1e-9),
+    "schools": frame(
+        school=text(),
+        name=text(),
+        municipality=text(),
+        municipality_name=text(),
+        district=text(),
+        district_name=text(),
+        level=word(Level),
+        locality=word(Locality),
+        results_status=word(ResultsStatus),
+        conditions_status=word(ConditionsStatus),
+        reliability=word(Reliability, nullable=True),
+        conditions_index=number(0, 100 + 1e-9),
+        conditions_coverage=share(),
+        defined_years=count(),
+        low_years=count(),
+        year_low=flag(),
+        pooled_share=share(),
+        pooled_low=share(),
+        pooled_high=share(),
+        pooled_participants=count(nullable=True),
+        olympiad_rate=share(),
+        olympiad_confirms=flag(nullable=True),
+        continuation_rate=share(),
+        continuation_confirms=flag(nullable=True),
+        good_share=share(),
+        resilient=flag(),
+        previous_results_status=word(ResultsStatus, nullable=True),
+        previous_conditions_status=word(ConditionsStatus, nullable=True),
+        results_movement=word(Movement, nullable=True),
+        conditions_movement=word(Movement, nullable=True),
+        pooled_previous=share(),
+        pooled_change=number(-1, 1),
+        pooled_change_low=number(-1 - 1e-9, 1 + 1e-9),
+        pooled_change_high=number(-1 - 1e-9, 1 + 1e-9),
     ),
-    "years": _frame(
-        school=_text(),
-        year=_count(),
-        defined_pairs=_count(),
-        low_pairs=_count(),
-        defined=_flag(),
-        low=_flag(),
-        participants=_count(),
-        below_min=_count(),
-        pooled_share=_share(),
-        pooled_low=_share(),
-        pooled_high=_share(),
+    "years": frame(
+        school=text(),
+        year=count(),
+        defined_pairs=count(),
+        low_pairs=count(),
+        defined=flag(),
+        low=flag(),
+        participants=count(),
+        below_min=count(),
+        pooled_share=share(),
+        pooled_low=share(),
+        pooled_high=share(),
     ),
-    "pairs": _frame(
-        school=_text(),
-        procedure=_word(Procedure),
-        subject=_word(Subject),
-        year=_count(),
-        participants=_count(),
-        below_min=_count(),
-        share=_share(),
-        share_low=_share(),
-        share_high=_share(),
-        low=_flag(nullable=True),
+    "pairs": frame(
+        school=text(),
+        procedure=word(Procedure),
+        subject=word(Subject),
+        year=count(),
+        participants=count(),
+        below_min=count(),
+        share=share(),
+        share_low=share(),
+        share_high=share(),
+        low=flag(nullable=True),
     ),
-    "indicators": _frame(
-        school=_text(),
-        indicator=_text(),
-        group=_word(IndicatorGroup),
-        value=_number(),
-        z=_number(0, 1),
-        weight=_number(0),
-        contribution=_number(0, 100 + 1e-9),
+    "indicators": frame(
+        school=text(),
+        indicator=text(),
+        group=word(IndicatorGroup),
+        value=number(),
+        z=number(0, 1),
+        weight=number(0),
+        contribution=number(0, 100 + 1e-9),
     ),
-    "mentors": _frame(school=_text(), rank=_count(), mentor=_text(), distance=_number(0)),
-    "project500": _frame(
-        rank=_count(),
-        school=_text(),
-        pooled_share=_share(),
-        conditions_index=_number(0, 100 + 1e-9),
-        **{group.value: _number(0, 100 + 1e-9) for group in IndicatorGroup},
-        engagement=_number(0, 100),
+    "mentors": frame(school=text(), rank=count(), mentor=text(), distance=number(0)),
+    "project500": frame(
+        rank=count(),
+        school=text(),
+        pooled_share=share(),
+        conditions_index=number(0, 100 + 1e-9),
+        **{group.value: number(0, 100 + 1e-9) for group in IndicatorGroup},
+        engagement=number(0, 100),
     ),
 }

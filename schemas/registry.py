@@ -1,13 +1,15 @@
-"""Sheets of the registry workbook: districts, municipalities, schools, contacts."""
+"""Sheets of the registry workbook: places, schools, contacts; programmes and resource centres where it has them."""
 
 import pandas as pd
 import pandera.pandas as pa
 
-from schemas.fields import answer, day, label, rule, school_code, short_code, word
-from schemas.terms import Level, Locality, Scope
+from schemas.fields import answer, count, day, label, rule, school_code, short_code, word, words
+from schemas.terms import DeficitGroup, Level, Locality, Scope
 
-__all__ = ["Contacts", "Districts", "Municipalities", "Schools"]
+__all__ = ["Centres", "Contacts", "Districts", "Municipalities", "Programmes", "Schools"]
 
+# The longest retraining of a teacher is far below it.
+_MOST_HOURS = 2000
 _ONE_OFFICE = (Scope.MINISTRY, Scope.INSTITUTE)
 _CHANNEL = r"(?:[^@\s:/]+@[^@\s]+\.[^@\s.]+|[A-Za-z][A-Za-z0-9+.-]*://\S+)"
 
@@ -100,3 +102,31 @@ class Contacts(pa.DataFrameModel):
         """What makes a row unique."""
 
         unique = ["scope", "code", "role", "channel"]  # noqa: RUF012
+
+
+class Programmes(pa.DataFrameModel):
+    """Catalogue of programmes of professional development: whom each is for and which deficits it answers."""
+
+    code: str = label("Код")
+    title: str = label("Наименование")
+    subject: str = label("Предмет", nullable=True)
+    groups: str = words("Группы дефицитов", DeficitGroup)
+    hours: int = count("Часов", low=1, high=_MOST_HOURS)
+
+    class Config:
+        """What makes a row unique."""
+
+        unique = ["code"]  # noqa: RUF012
+
+
+class Centres(pa.DataFrameModel):
+    """Schools that are resource centres, and of what."""
+
+    school: str = school_code("Код ОО")
+    title: str = label("Наименование")
+    profile: str = label("Предмет или направление")
+
+    class Config:
+        """What makes a row unique."""
+
+        unique = ["school", "profile"]  # noqa: RUF012

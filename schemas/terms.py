@@ -129,6 +129,65 @@ class IndicatorGroup(Term):
     MONEY = "money", "финансирование"
 
 
+class Difference(Term):
+    """How a group stands against another, and whether chance can explain it."""
+
+    HIGHER = "higher", "выше"
+    LOWER = "lower", "ниже"
+    UNPROVEN = "unproven", "различие не доказано"
+
+
+class ParticipationIndicator(Term):
+    """What coverage of teachers is measured of."""
+
+    COURSES = "courses", "прошли курсы ИРО"
+    EVENTS = "events", "участвовали в мероприятиях"
+    RECOMMENDATIONS = "recommendations", "применяют методические рекомендации"
+    UNIONS = "unions", "участвуют в методических объединениях"
+
+
+class ParticipationLevel(Term):
+    """How far a school takes part in what the institute does."""
+
+    HIGH = "high", "высокое"
+    MEDIUM = "medium", "среднее"
+    LOW = "low", "низкое"
+    NO_DATA = "no_data", "нет данных"
+
+
+class UnionLevel(Term):
+    """Levels of methodical unions, the narrowest first."""
+
+    SCHOOL = "school", "школьные"
+    MUNICIPAL = "municipal", "муниципальные"
+    DISTRICT = "district", "окружные"
+    REGIONAL = "regional", "региональные"
+
+
+class ComparedGroup(Term):
+    """Groups of schools by the published identification list; the last is what the others are compared with."""
+
+    LOW = "low", "ШНОР"
+    ADVERSE = "adverse", "ШНСУ"
+    LISTED = "listed", "ШНОР или ШНСУ"
+    OTHERS = "others", "остальные школы"
+
+
+class HelpKind(Term):
+    """Who may help a school."""
+
+    MENTOR = "mentor", "школа-наставник"
+    CENTRE = "centre", "ресурсный центр"
+
+
+class Nearness(Term):
+    """How near a helper is, the nearest first."""
+
+    MUNICIPALITY = "municipality", "тот же муниципалитет"
+    DISTRICT = "district", "тот же образовательный округ"
+    REGION = "region", "другой округ региона"
+
+
 class MeasureKind(Term):
     """The six kinds of measures of support."""
 
@@ -165,6 +224,15 @@ class TeacherCategory(Term):
     FIRST = "first", "первая"
     COMPLIANT = "compliant", "соответствие"
     NONE = "none", "нет"
+
+
+class DeficitGroup(Term):
+    """Groups of professional deficits, in the order of the questionnaire."""
+
+    UUD = "uud", "программа формирования универсальных учебных действий"
+    TECHNOLOGIES = "technologies", "психолого-педагогические технологии"
+    ASSESSMENT = "assessment", "оценивание образовательных результатов"
+    INDIVIDUAL = "individual", "индивидуальные образовательные маршруты и программы"
 
 
 class Scope(Term):

@@ -50,7 +50,7 @@ def load(
     file: Annotated[Path, typer.Argument(help="Книга registry.xlsx.")],
     as_json: Json = False,
 ) -> None:
-    """Загрузить реестр: округа, муниципалитеты, школы, контакты."""
+    """Загрузить реестр: округа, муниципалитеты, школы, контакты, программы, ресурсные центры."""
     installation = open_installation(Settings())
     counts, remarks = load_registry_file(installation, file, actor=actor(), at=kirov_now())
     if counts is not None:
@@ -70,7 +70,8 @@ def load(
         )
     OUT.print(
         f"Реестр загружен: округов {counts['districts']}, муниципалитетов {counts['municipalities']}, "
-        f"школ {counts['schools']}, контактов {counts['contacts']}."
+        f"школ {counts['schools']}, контактов {counts['contacts']}, "
+        f"программ {counts['programmes']}, ресурсных центров {counts['centres']}."
     )
 
 

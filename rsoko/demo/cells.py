@@ -25,8 +25,16 @@ def columns_of_cells(table: TableDefinition, frame: pd.DataFrame) -> list[list[C
 def _cells(values: pd.Series, column: Column) -> list[Cell]:
     """Turn a column into cells."""
     labels: dict[object, str] = {}
+    if column.kind is Kind.WORDS:
+        return [_several(cell, column) for cell in values.tolist()]
     if column.words is not None:
         labels = {str(term): term.label for term in column.words}
     elif column.kind is Kind.ANSWER:
         labels = {True: "да", False: "нет"}
     return [labels.get(cell, cell) for cell in values.astype(object).where(values.notna(), None).tolist()]
+
+
+def _several(codes: str, column: Column) -> str:
+    """Turn codes with commas between them into the numbers that people write."""
+    order = [term.value for term in column.words or ()]
+    return ", ".join(str(order.index(code) + 1) for code in codes.split(","))

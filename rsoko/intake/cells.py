@@ -50,6 +50,7 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 _CODE_WORDS = frozenset({"teacher", "педагог", "учитель", "респондент", "код", "code", "ped", "пед"})
 _NAME_LENGTH = 4
 _LONG_NUMBER = 10
+_BETWEEN_WORDS = re.compile(r"[,;\n]")
 _ANSWERS = {"да": 1.0, "нет": 0.0, "истина": 1.0, "ложь": 0.0}
 
 
@@ -78,7 +79,9 @@ def read_cell(kind: Kind, raw: Raw, words: Mapping[str, str]) -> Reading:
         return EMPTY
     if isinstance(raw, str) and (fault := _formula_fault(raw)):
         return Reading(None, fault)
-    return _word(raw, words) if kind is Kind.WORD else _READERS[kind](raw)
+    if kind in _OF_WORDS:
+        return _OF_WORDS[kind](raw, words)
+    return _READERS[kind](raw)
 
 
 def _formula_fault(raw: str) -> RemarkCode | None:
@@ -164,6 +167,15 @@ def _word(raw: Raw, words: Mapping[str, str]) -> Reading:
     return Reading(None, RemarkCode.BAD_WORD) if code is None else Reading(code)
 
 
+def _words(raw: Raw, words: Mapping[str, str]) -> Reading:
+    """Several words of a set, once each and in its order, whatever parts them and in whichever order they stand."""
+    text = raw if isinstance(raw, str) else shown(raw)
+    codes = {words.get(fold(part)) for part in _BETWEEN_WORDS.split(text) if part.strip()}
+    if not codes or None in codes:
+        return Reading(None, RemarkCode.BAD_WORD)
+    return Reading(",".join(code for code in dict.fromkeys(words.values()) if code in codes))
+
+
 def _text(raw: Raw) -> Reading:
     return Reading(shown(raw))
 
@@ -207,6 +219,7 @@ def _serial_day(number: float) -> Reading:
     return Reading(_SERIAL_START + timedelta(days=number))
 
 
+_OF_WORDS: dict[Kind, Callable[[Raw, Mapping[str, str]], Reading]] = {Kind.WORD: _word, Kind.WORDS: _words}
 _READERS: dict[Kind, Callable[[Raw], Reading]] = {
     Kind.SCHOOL: _school,
     Kind.YEAR: _year,

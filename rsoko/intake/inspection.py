@@ -117,7 +117,15 @@ def _shared_readings(
 def _readings(column: Column, raws: Sequence[Raw]) -> list[Reading]:
     """Read each different cell of a column; the last reading is that of a cell that is not there."""
     labels = {fold(term.label): term.value for term in column.words or ()}
+    if column.kind is Kind.WORDS:
+        labels |= _short_names(column)
     return [*(read_cell(column.kind, raw, labels) for raw in raws), Reading(None)]
+
+
+def _short_names(column: Column) -> dict[str, str]:
+    """Names of words where several stand in a cell: the number of each in its set, and its code."""
+    terms = list(enumerate(column.words or (), start=1))
+    return {str(number): term.value for number, term in terms} | {fold(term.value): term.value for _, term in terms}
 
 
 def _joined(tables: Sequence[Table], name: str) -> Numbers:

@@ -1,6 +1,8 @@
 """Declared methodologies: a TOML file, named by its digest, read into a typed model."""
 
 from rsoko.methodology.loading import DEFAULT, load_methodology
-from rsoko.methodology.model import Identification, Indicator, Methodology, Parameter
+from rsoko.methodology.model import Identification, Indicator, Methodology
+from rsoko.methodology.parameters import Parameter
+from rsoko.methodology.participation import Participation
 
-__all__ = ["DEFAULT", "Identification", "Indicator", "Methodology", "Parameter", "load_methodology"]
+__all__ = ["DEFAULT", "Identification", "Indicator", "Methodology", "Parameter", "Participation", "load_methodology"]

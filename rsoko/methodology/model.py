@@ -1,34 +1,16 @@
 """Types of a methodology: each number with its title, unit and paragraph."""
 
-from typing import Annotated, Generic, Literal, Self, TypeVar
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
+from rsoko.methodology.parameters import Confidence, Count, Parameter, Share, Strict
+from rsoko.methodology.participation import Participation
 from schemas.fields import Kind
 from schemas.forms import FORMS
 from schemas.terms import FormKey, IndicatorGroup, Procedure
 
-__all__ = ["Identification", "Indicator", "Methodology", "Parameter"]
-
-Value = TypeVar("Value")
-Share = Annotated[float, Field(ge=0, le=1)]
-Confidence = Annotated[float, Field(gt=0, lt=1)]
-Count = Annotated[int, Field(ge=1)]
-
-
-class Strict(BaseModel):
-    """A part of the file: unknown keys are refused, nothing changes after reading."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-
-
-class Parameter(Strict, Generic[Value]):
-    """One declared number: what it is, in which unit, by which paragraph."""
-
-    title: str = Field(min_length=1)
-    paragraph: str
-    unit: str
-    value: Value
+__all__ = ["Identification", "Indicator", "Methodology"]
 
 
 class Indicator(Strict):
@@ -117,4 +99,6 @@ class Methodology(Strict):
     title: str = Field(min_length=1)
     first_year: int
     identification: Identification
+    # Methodologies of past runs end with the identification.
+    participation: Participation | None = None
     digest: str = ""

@@ -1,6 +1,6 @@
 """Arrays of the rules as frames of the result: each built once, with the columns and types it is declared with."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -21,6 +21,7 @@ __all__ = [
     "criteria_columns",
     "frame_of",
     "indicators_frame",
+    "laid_out",
     "mentors_frame",
     "pairs_frame",
     "pooled_columns",
@@ -42,7 +43,12 @@ def texts(words: Column) -> Column:
 
 def frame_of(name: str, columns: Mapping[str, Column]) -> pd.DataFrame:
     """The columns that a frame of the result is declared with, in their order; others are left out."""
-    return pd.DataFrame({column: _column(columns[column]) for column in RESULT[name].columns})
+    return laid_out(RESULT[name].columns, columns)
+
+
+def laid_out(declared: Iterable[str], columns: Mapping[str, Column]) -> pd.DataFrame:
+    """Columns as a frame in the declared order; others are left out."""
+    return pd.DataFrame({name: _column(columns[name]) for name in declared})
 
 
 def pairs_frame(codes: Column, year: int, tally: Tally, pairs: Pairs, rules: Identification) -> pd.DataFrame:

@@ -1,12 +1,13 @@
-"""Intervals of shares: Wilson for one, Newcombe for the difference of two."""
+"""Intervals: Wilson for a share, Newcombe for the difference of two, Welch for the difference of two means."""
 
 import numpy as np
 import pandas as pd
+from scipy.stats import t as students
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
 from rsoko.monitorings.arrays import Floats
 
-__all__ = ["newcombe", "wilson"]
+__all__ = ["newcombe", "welch", "wilson"]
 
 Column = pd.Series | Floats
 
@@ -34,6 +35,22 @@ def newcombe(now: tuple[Column, Column], before: tuple[Column, Column], confiden
             *(column[known] for column in counts), method="newcomb", compare="diff", alpha=1 - confidence
         )
     return low, high
+
+
+def welch(first: Floats, second: Floats, confidence: float) -> tuple[float, float]:
+    """Bounds of `mean of first − mean of second` for unequal variances; NaN where either has fewer than two values.
+
+    Where no value differs from its mean, both bounds are the difference itself.
+    """
+    if len(first) < 2 or len(second) < 2:
+        return np.nan, np.nan
+    parts = np.array([values.var(ddof=1) / len(values) for values in (first, second)])
+    difference = first.mean() - second.mean()
+    if not parts.any():
+        return difference, difference
+    freedom = parts.sum() ** 2 / (parts**2 / np.array([len(first) - 1, len(second) - 1])).sum()
+    half = students.ppf(0.5 + confidence / 2, freedom) * np.sqrt(parts.sum())
+    return float(difference - half), float(difference + half)
 
 
 def _floats(column: Column) -> Floats:

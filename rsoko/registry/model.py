@@ -1,8 +1,11 @@
-"""The registry of districts, municipalities, schools and contacts, and which schools are open when."""
+"""The registry: places, schools, contacts, programmes and resource centres, and which schools are open when."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 
 import pandas as pd
+
+from rsoko.registry.sheets import nothing_of
 
 __all__ = ["Registry", "open_in", "school_places"]
 
@@ -14,12 +17,16 @@ class Registry:
     districts: code, name. municipalities: code, name, district.
     schools: school, name, municipality, level, locality, opened, closed, successor.
     contacts: scope, code, role, channel, active.
+    programmes: code, title, subject (missing: any), groups (codes of deficits with commas between them), hours.
+    centres: school, title, profile. Both are empty where nothing is known of them.
     """
 
     districts: pd.DataFrame
     municipalities: pd.DataFrame
     schools: pd.DataFrame
     contacts: pd.DataFrame
+    programmes: pd.DataFrame = field(default_factory=partial(nothing_of, "programmes"))
+    centres: pd.DataFrame = field(default_factory=partial(nothing_of, "centres"))
 
 
 def open_in(schools: pd.DataFrame, year: int) -> "pd.Series[bool]":

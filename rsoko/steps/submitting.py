@@ -73,8 +73,7 @@ def load_registry_file(
     registry, remarks = read_registry(data, file.name)
     if registry is None:
         return None, remarks
-    sheets = ("districts", "municipalities", "schools", "contacts")
-    counts = {name: len(getattr(registry, name)) for name in sheets}
+    counts = {name: len(frame) for name, frame in vars(registry).items()}
     original = installation.store.put(data)
     manifest = save_registry(installation.store, registry)
     with session(installation.engine) as work:

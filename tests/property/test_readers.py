@@ -30,7 +30,7 @@ RAWS = st.one_of(
 WORDS = {fold("ВПР"): "VPR"}
 VALUES = {
     Kind.SCHOOL: str, Kind.YEAR: float, Kind.WORD: str, Kind.COUNT: float, Kind.NUMBER: float, Kind.ANSWER: float,
-    Kind.TEXT: str, Kind.PSEUDONYM: str, Kind.DAY: datetime,
+    Kind.WORDS: str, Kind.TEXT: str, Kind.PSEUDONYM: str, Kind.DAY: datetime,
 }  # fmt: skip
 
 

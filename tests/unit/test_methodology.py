@@ -21,6 +21,20 @@ def test_the_shipped_methodology_has_the_declared_numbers():
     assert sum(indicator.weight for indicator in rules.indicators) == 100
 
 
+def test_the_shipped_methodology_has_the_declared_numbers_of_participation():
+    rules = load_methodology(SHIPPED).participation
+    assert {indicator.value: weight for indicator, weight in rules.weights.value.items()} == {
+        "courses": 0.40, "events": 0.30, "recommendations": 0.15, "unions": 0.15,
+    }  # fmt: skip
+    assert (rules.high_score.value, rules.medium_score.value) == (0.60, 0.30)
+    assert (rules.min_cell.value, rules.interval_confidence.value) == (5, 0.95)
+
+
+def test_a_methodology_of_past_runs_ends_with_the_identification():
+    old = SHIPPED.decode().split("[participation.")[0]
+    assert load_methodology(old.encode()).participation is None
+
+
 def test_the_digest_names_the_bytes():
     assert load_methodology(SHIPPED).digest == hashlib.sha256(SHIPPED).hexdigest()
     assert load_methodology(SHIPPED + b"\n# \n").digest != load_methodology(SHIPPED).digest
@@ -43,6 +57,19 @@ def test_the_digest_names_the_bytes():
         ('base = "teachers"\n', "", "base нужен показателям share, lack и load"),
         ('field = "guardianship"', 'field = "orphans"', "таких полей в форме conditions нет: orphans"),
         ('field = "computers"', 'field = "psychologist"', "measure = flag бывает у полей «да/нет» и только у них"),
+        ("unions = 0.15", "unions = 0.25", "participation: weights: сумма весов должна быть равна 1"),
+        (", unions = 0.15", "", "participation: weights: нет веса показателей unions"),
+        ("unions = 0.15", "meetings = 0.15", "participation.weights.value.meetings: допустимо одно из"),
+        (
+            "[participation.medium_score]\nvalue = 0.30",
+            "[participation.medium_score]\nvalue = 0.60",
+            "medium_score: граница",
+        ),
+        (
+            "[participation.min_cell]\nvalue = 5",
+            "[participation.min_cell]\nvalue = 0",
+            "participation.min_cell.value: число",
+        ),
         ("[identification.mentors]", "[identification.mentors", "не читается как TOML"),
         ('version = "kirov-2026.1"', 'version = "kirov-2026.1"\ndigest = "0"', "digest: такого ключа в методике нет"),
     ],

@@ -1,5 +1,6 @@
 """The registry: reading of good, messy and bad workbooks, schools open in a year, keeping in the store."""
 
+import json
 from datetime import date
 
 import pandas as pd
@@ -7,7 +8,10 @@ import pytest
 
 from rsoko.demo import make_region, write_region
 from rsoko.registry import load_registry, open_in, read_registry, save_registry, school_places
+from rsoko.registry.sheets import OPTIONAL, SHEETS
 from rsoko.store import Store
+from schemas.deficits import GROUPS
+from schemas.terms import DeficitGroup
 from tests.workbooks import REGISTRY, workbook
 
 
@@ -30,6 +34,23 @@ def sheets() -> dict[str, list[list[object]]]:
             ["министерство", None, "отдел", "tgram://token/chat", "да"],
         ],
     }  # fmt: skip
+
+
+def rich() -> dict[str, list[list[object]]]:
+    """The same workbook with the two sheets that a registry may do without."""
+    return sheets() | {
+        "programmes": [
+            ["Код", "Наименование", "Предмет", "Группы дефицитов", "Часов"],
+            ["ПК-02", "Оценивание на уроке русского языка", "русский язык", "3", 36],
+            ["ПК-01", "Обновлённые стандарты на практике", None, "2; 1", 72],
+        ],
+        "centres": [
+            ["Код ОО", "Наименование", "Предмет или направление"],
+            ["430002", "Центр точных наук", "математика"],
+            ["430001", "Центр словесности", "русский язык"],
+            ["430001", "Центр словесности", "литература"],
+        ],
+    }
 
 
 def read(changed: dict | None = None, put: dict[str, object] | None = None):
@@ -77,6 +98,64 @@ def test_messy_workbook_is_read_the_same() -> None:
         pd.testing.assert_frame_equal(getattr(registry, name), getattr(tidy, name))
 
 
+def test_sheets_a_registry_may_do_without_are_read_in_order() -> None:
+    registry, remarks = read(rich())
+
+    assert remarks == []
+    assert registry.programmes["code"].tolist() == ["ПК-01", "ПК-02"]
+    assert registry.programmes["subject"].isna().tolist() == [True, False]
+    assert registry.programmes["groups"].tolist() == ["uud,technologies", "assessment"]
+    assert registry.programmes["hours"].tolist() == [72, 36]
+    assert registry.centres[["school", "profile"]].to_numpy().tolist() == [
+        ["430001", "литература"], ["430001", "русский язык"], ["430002", "математика"],
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("written", "groups"),
+    [
+        ("1", "uud"),
+        (4, "individual"),
+        (1.3, "uud,assessment"),  # «1,3» typed into a Russian spreadsheet is a number
+        ("4, 1;2", "uud,technologies,individual"),
+        ("3;3", "assessment"),
+        ("Individual; UUD", "uud,individual"),
+        ("оценивание образовательных результатов,\n2,", "technologies,assessment"),
+        ("Программа формирования универсальных  учебных действий; 3", "uud,assessment"),
+    ],
+)
+def test_groups_of_deficits_are_written_in_many_ways_and_stored_in_one(written: object, groups: str) -> None:
+    registry, remarks = read(rich(), {"programmes!D2": written})
+    assert remarks == []
+    assert registry.programmes.set_index("code")["groups"]["ПК-02"] == groups
+
+
+def test_groups_of_deficits_are_those_of_the_questionnaire() -> None:
+    assert {group.value: group.label for group in DeficitGroup} == GROUPS
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda book: [book.pop(name) for name in OPTIONAL],
+        lambda book: book.update({name: book[name][:1] for name in OPTIONAL}),
+        lambda book: book.update({name: [] for name in OPTIONAL}),
+    ],
+    ids=["no sheets", "headers alone", "blank sheets"],
+)
+def test_without_these_sheets_the_registry_has_their_columns_and_no_rows(change) -> None:
+    book = rich()
+    change(book)
+    registry, remarks = read(book)
+    full, _ = read(rich())
+
+    assert remarks == []
+    for name in OPTIONAL:
+        assert len(getattr(registry, name)) == 0
+        assert getattr(registry, name).dtypes.to_dict() == getattr(full, name).dtypes.to_dict()
+    assert len(registry.schools) == 2
+
+
 BAD = [
     ("нет кода округа", {"districts!A2": None}, "cell-empty", "districts!A2", "«Код»"),
     ("код не годится для папки", {"districts!A3": "../2"}, "bad-code", "districts!A3", "«../2»"),
@@ -103,12 +182,24 @@ BAD = [
     ("активен — не да и не нет", {"contacts!E2": "иногда"}, "bad-answer", "contacts!E2", "«иногда»"),
     ("формула с ошибкой", {"schools!B2": "#REF!"}, "formula-error", "schools!B2", "#ССЫЛКА!"),
     ("графа названа иначе", {"contacts!C1": "Должность"}, "header-missing", "contacts!A1", "«Роль»"),
+    ("программа дважды", {"programmes!A3": "ПК-02"}, "row-twice", "programmes!A2", "programmes!A3"),
+    ("программа без кода", {"programmes!A2": None}, "cell-empty", "programmes!A2", "«Код»"),
+    ("нет групп", {"programmes!D2": None}, "cell-empty", "programmes!D2", "«Группы дефицитов»"),
+    ("группы нет", {"programmes!D2": "3, 5"}, "bad-word", "programmes!D2", "оценивание образовательных"),
+    ("группы через точку", {"programmes!D2": "1.3"}, "bad-word", "programmes!D2", "«1.3»"),
+    ("ноль часов", {"programmes!E2": 0}, "out-of-range", "programmes!E2", "от 1"),
+    ("полчаса", {"programmes!E2": 0.5}, "not-whole", "programmes!E2", "«Часов»"),
+    ("часы не числом", {"programmes!E2": "36 ч"}, "not-number", "programmes!E2", "«36 ч»"),
+    ("центр без школы", {"centres!A2": "430009"}, "reference-unknown", "centres!A2", "«schools»"),
+    ("центр дважды", {"centres!C3": "литература"}, "row-twice", "centres!A3", "centres!A4"),
+    ("центр без направления", {"centres!C2": "—"}, "cell-empty", "centres!C2", "направление"),
+    ("графы часов нет", {"programmes!E1": "Объём"}, "header-missing", "programmes!A1", "«Часов»"),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("put", "code", "cell", "says"), [case[1:] for case in BAD], ids=[case[0] for case in BAD])
 def test_bad_workbook_is_refused_at_the_cell(put: dict[str, object], code: str, cell: str, says: str) -> None:
-    registry, remarks = read(put=put)
+    registry, remarks = read(rich(), put)
 
     assert registry is None
     found = [remark for remark in remarks if (remark.code, remark.cell) == (code, cell)]
@@ -180,15 +271,28 @@ def test_places_of_open_schools() -> None:
     assert school_places(REGISTRY, 2028)["school"].tolist()[-1] == "430006"
 
 
-def test_store_gives_the_registry_back(tmp_path) -> None:
-    registry, _ = read()
+@pytest.mark.parametrize("book", [sheets, rich])
+def test_store_gives_the_registry_back(book, tmp_path) -> None:
+    registry, _ = read(book())
     store = Store(tmp_path)
     digest = save_registry(store, registry)
     loaded = load_registry(store, digest)
 
     assert save_registry(store, loaded) == digest
-    for name in ("districts", "municipalities", "schools", "contacts"):
+    for name in SHEETS:
         pd.testing.assert_frame_equal(getattr(loaded, name), getattr(registry, name))
+
+
+def test_a_registry_without_these_sheets_is_kept_as_it_always_was(tmp_path) -> None:
+    registry, _ = read()
+    store = Store(tmp_path)
+    four = {name: store.put_frame(getattr(registry, name)) for name in SHEETS if name not in OPTIONAL}
+    old = store.put(json.dumps(four, sort_keys=True, separators=(",", ":")).encode())
+
+    assert save_registry(store, registry) == old
+    loaded = load_registry(store, old)
+    assert list(loaded.programmes.columns) == ["code", "title", "subject", "groups", "hours"]
+    assert list(loaded.centres.columns) == ["school", "title", "profile"]
 
 
 def test_demonstration_registry_is_good(tmp_path) -> None:

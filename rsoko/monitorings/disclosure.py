@@ -1,0 +1,105 @@
+"""Small cells are not shown, nor what would let them be computed (domain rules, section 6).
+
+A table of counts is shown with its totals. The cells with few people are hidden, and then as many others as it takes:
+an attacker who adds and subtracts all that is shown, everywhere at once, and knows that counts are whole, that parts
+are no more than their wholes and that nobody hides a zero, still finds two values at least for every hidden number.
+
+- Every quantity of a hidden cell is protected: its people, and of each measure the part and what is left of the whole
+  (so that neither «none of them» nor «all of them» follows from a remainder).
+- Where sums are not exact (a teacher of two subjects is counted once in a total), the attacker is granted the
+  difference.
+- 0 % and 100 % stand in cells that are shown: they are said of many people. What they say of the parts of such a cell
+  is not protected, for it is said already. A remainder of 0 or of all is no shown cell, and is protected.
+- A cell where a measure has a whole of 0 has no number of it to protect.
+- The reader does not learn which hidden cells are small: all bear the same sign.
+- Not covered: a school that knows itself, subtracting itself; relations between measures (their sets of people
+  overlap as they may).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from rsoko.monitorings.arrays import Counts, Flags
+from rsoko.monitorings.disclosure_choice import choose
+from rsoko.monitorings.disclosure_moves import Moves, Sums, move, propagate
+
+__all__ = ["Measure", "Sums", "protect", "small"]
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A count of some of the people of each cell, `part`, out of those it could be said of, `whole`."""
+
+    part: Counts
+    whole: Counts
+
+
+def small(counts: Counts, measures: Sequence[Measure], min_cell: int) -> Flags:
+    """Cells with few people: their count, or the base of one of their shares, is over 0 and under `min_cell`."""
+    bases = [counts, *(measure.whole for measure in measures)]
+    flags: Flags = np.any([(base > 0) & (base < min_cell) for base in bases], axis=0)
+    return flags
+
+
+def protect(
+    counts: Counts, measures: Sequence[Measure], sums: Sums, min_cell: int, hidden: Flags | None = None
+) -> Flags:
+    """Which cells must be hidden; the order of cells breaks ties, the smallest are hidden first.
+
+    counts: people of each cell; measures: arrays as long; sums: which cells are parts of which; hidden: cells that
+    are hidden anyway. A cell without people is shown as such and never hidden.
+    """
+    concealed = small(counts, measures, min_cell) if hidden is None else small(counts, measures, min_cell) | hidden
+    concealed &= counts > 0
+    quantities = _quantities(counts, measures)
+    safe = [np.zeros(len(counts), dtype=bool) for _ in quantities]
+    hopeless = np.zeros(len(counts), dtype=bool)
+    while concealed.any():
+        wanted = [
+            concealed & ~known & ~_public(concealed, moves, sums) & ~hopeless
+            for known, moves in zip(safe, quantities, strict=True)
+        ]
+        stuck = [propagate(moves, concealed, sums) for moves in quantities]
+        found = [each.stuck & some for each, some in zip(stuck, wanted, strict=True)]
+        if not np.any(found):
+            # A cell that could be moved once can be moved for ever: what is hidden later gives more room.
+            safe = [known | move(each, sums, some) for known, each, some in zip(safe, stuck, wanted, strict=True)]
+            found = [some & ~known for some, known in zip(wanted, safe, strict=True)]
+            if not np.any(found):
+                break
+            stuck = [each.everywhere() for each in stuck]
+        chosen = choose(found, stuck, quantities, counts, concealed, sums)
+        if not chosen.any():
+            # Nothing is left to hide around these cells.
+            hopeless |= np.any(found, axis=0)
+        concealed |= chosen
+    return concealed
+
+
+def _quantities(counts: Counts, measures: Sequence[Measure]) -> list[Moves]:
+    """How each quantity of a hidden cell could differ from what it is: the people first, then the measures.
+
+    Of the people those can be thought away who are in no part of any measure; one must remain.
+    """
+    parts = [(measure.part, measure.whole - measure.part) for measure in measures]
+    spare = np.min([left for _, left in parts], axis=0, initial=np.iinfo(np.int64).max)
+    nobody = np.zeros(len(counts), dtype=bool)
+    people = Moves(up=counts > 0, down=(counts > 1) & (spare > 0), public=nobody)
+    return [people, *(Moves(up=left > 0, down=part > 0, public=(part == 0) | (left == 0)) for part, left in parts)]
+
+
+def _public(concealed: Flags, moves: Moves, sums: Sums) -> Flags:
+    """Cells of which a shown cell above says «none» or «all», and those that have no number at all."""
+    public = np.zeros(len(concealed), dtype=bool)
+    for bound in (moves.up, moves.down):
+        # A part that cannot move is 0 (or all), as is a shown total that says so of it.
+        fixed = moves.public & ~bound
+        said = fixed & ~concealed
+        for _ in range(sums.depth):
+            below = np.zeros(len(concealed), dtype=bool)
+            below[sums.part[said[sums.total[sums.relation]]]] = True
+            said |= below & fixed
+        public |= said & concealed
+    return public | (moves.public & ~moves.up & ~moves.down)
