@@ -188,6 +188,15 @@ class Nearness(Term):
     REGION = "region", "другой округ региона"
 
 
+class DeficitLevel(Term):
+    """How far deficits of a teacher go: in none, one or two, or more of the groups."""
+
+    NOT_FOUND = "not_found", "не выявлены"
+    PARTIAL = "partial", "частичные"
+    PRONOUNCED = "pronounced", "выраженные"
+    NO_DATA = "no_data", "нет данных"
+
+
 class MeasureKind(Term):
     """The six kinds of measures of support."""
 

@@ -1,8 +1,18 @@
 """Declared methodologies: a TOML file, named by its digest, read into a typed model."""
 
+from rsoko.methodology.deficits import Deficits
 from rsoko.methodology.loading import DEFAULT, load_methodology
 from rsoko.methodology.model import Identification, Indicator, Methodology
 from rsoko.methodology.parameters import Parameter
 from rsoko.methodology.participation import Participation
 
-__all__ = ["DEFAULT", "Identification", "Indicator", "Methodology", "Parameter", "Participation", "load_methodology"]
+__all__ = [
+    "DEFAULT",
+    "Deficits",
+    "Identification",
+    "Indicator",
+    "Methodology",
+    "Parameter",
+    "Participation",
+    "load_methodology",
+]

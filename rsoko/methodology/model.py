@@ -4,6 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from rsoko.methodology.deficits import Deficits
 from rsoko.methodology.parameters import Confidence, Count, Parameter, Share, Strict
 from rsoko.methodology.participation import Participation
 from schemas.fields import Kind
@@ -101,4 +102,5 @@ class Methodology(Strict):
     identification: Identification
     # Methodologies of past runs end with the identification.
     participation: Participation | None = None
+    deficits: Deficits | None = None
     digest: str = ""

@@ -35,6 +35,18 @@ def test_a_methodology_of_past_runs_ends_with_the_identification():
     assert load_methodology(old.encode()).participation is None
 
 
+def test_the_shipped_methodology_has_the_declared_numbers_of_deficits():
+    rules = load_methodology(SHIPPED).deficits
+    assert (rules.answers.value, rules.top_answer.value, rules.deficit_score.value) == (4, 3, 0.5)
+    assert (rules.partial_groups.value, rules.pronounced_groups.value, rules.min_cell.value) == (1, 3, 5)
+    assert rules.subjects.value["mathematics"][:3] == ("математика", "алгебра", "геометрия")
+
+
+def test_a_methodology_of_past_years_may_end_before_the_deficits():
+    text = SHIPPED.decode()
+    assert load_methodology(text[: text.index("[deficits.answers]")].encode()).deficits is None
+
+
 def test_the_digest_names_the_bytes():
     assert load_methodology(SHIPPED).digest == hashlib.sha256(SHIPPED).hexdigest()
     assert load_methodology(SHIPPED + b"\n# \n").digest != load_methodology(SHIPPED).digest
@@ -70,6 +82,39 @@ def test_the_digest_names_the_bytes():
             "[participation.min_cell]\nvalue = 0",
             "participation.min_cell.value: число",
         ),
+        (
+            "[deficits.answers]\nvalue = 4",
+            "[deficits.answers]\nvalue = 6",
+            "deficits: answers: в группе вопросов только 5",
+        ),
+        (
+            "[deficits.deficit_score]\nvalue = 0.5",
+            "[deficits.deficit_score]\nvalue = 1.5",
+            "deficits.deficit_score.value: число должно быть не больше 1",
+        ),
+        (
+            "[deficits.partial_groups]\nvalue = 1",
+            "[deficits.partial_groups]\nvalue = 3",
+            "partial_groups: частичные дефициты",
+        ),
+        (
+            "[deficits.pronounced_groups]\nvalue = 3",
+            "[deficits.pronounced_groups]\nvalue = 5",
+            "pronounced_groups: групп дефицитов только 4",
+        ),
+        (
+            "[deficits.careless_answers]\nvalue = 10",
+            "[deficits.careless_answers]\nvalue = 21",
+            "careless_answers: в анкете только 20 вопросов",
+        ),
+        ('russian = ["русский язык"], ', "", "subjects: нет слов для предметов russian"),
+        ('russian = ["русский язык"]', "russian = []", "deficits.subjects.value.russian: список не может быть пустым"),
+        (
+            'mathematics = ["математика"',
+            'physics = ["математика"',
+            "deficits.subjects.value.physics: допустимо одно из",
+        ),
+        ("[deficits.min_cell]", "[deficits.smallest_cell]", "deficits.min_cell: ключ обязателен, но его нет"),
         ("[identification.mentors]", "[identification.mentors", "не читается как TOML"),
         ('version = "kirov-2026.1"', 'version = "kirov-2026.1"\ndigest = "0"', "digest: такого ключа в методике нет"),
     ],
