@@ -91,6 +91,7 @@ RESULT = {
         programme=text(),
         title=text(),
         subject=text(nullable=True),
+        groups=text(),
         hours=count(),
         scope=word(Scope),
         code=text(),

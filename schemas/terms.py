@@ -265,6 +265,13 @@ class DocumentKind(Term):
     PROJECT500 = "project500", "Кандидаты в проект 500+"
     MEASURES_RESULTS = "measures_results", "Проект комплекса мер 1 (образовательные результаты)"
     MEASURES_CONDITIONS = "measures_conditions", "Проект комплекса мер 2 (кадры и условия)"
+    DEFICITS_NOTE = "deficits_note", "Справка по выявлению профессиональных дефицитов педагогических работников"
+    TARGETED_HELP = (
+        "targeted_help",
+        "Справка по оказанию адресной помощи в повышении квалификации учителям, имеющим низкие результаты ГИА",
+    )
+    DEFICITS_SCHOOL = "deficits_school", "Сведения школы о профессиональных дефицитах"
+    PROGRAMMES_LIST = "programmes_list", "Потребность в программах повышения квалификации"
 
 
 class SubmissionStatus(Term):

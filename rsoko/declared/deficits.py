@@ -1,10 +1,18 @@
 """The monitoring of professional deficits of teachers."""
 
-from rsoko.declared.monitoring import Monitoring
+from typing import Any
+
+from rsoko.declared.monitoring import Monitoring, Workings
 from rsoko.declared.plan import Listed, Need, Plan
 from schemas.terms import FormKey, MonitoringKey
 
 __all__ = ["DEFICITS"]
+
+
+def _workings() -> Workings[Any]:
+    from rsoko.workings.deficits import WORKINGS  # noqa: PLC0415 - statistics and typesetting take a second
+
+    return WORKINGS
 
 
 DEFICITS = Monitoring(
@@ -19,5 +27,5 @@ DEFICITS = Monitoring(
         draft=(3, 24),
         catalogues=("programmes",),
     ),
-    workings=None,
+    workings=_workings,
 )

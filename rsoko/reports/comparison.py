@@ -9,6 +9,7 @@ from rsoko.methodology import Identification
 from rsoko.monitorings.result import Result
 from rsoko.reports.charts import TrendPoint
 from rsoko.reports.counts import has_previous
+from rsoko.reports.identity import Identity
 from rsoko.reports.pooled import pooled_years, trend_points
 
 __all__ = ["Comparison", "compare"]
@@ -35,26 +36,13 @@ class Comparison:
     has_previous: bool
 
 
-class Identity:
-    """Lets frames be a key of a cache: equal only to itself."""
-
-    def __init__(self, result: Result) -> None:
-        self.result = result
-
-    def __hash__(self) -> int:
-        return id(self.result)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Identity) and self.result is other.result
-
-
 def compare(result: Result, rules: Identification) -> Comparison:
     """The comparison of a run; computed once for profiles written one after another."""
     return _compare(Identity(result), rules.window_years.value, rules.interval_confidence.value)
 
 
 @lru_cache(maxsize=1)
-def _compare(key: Identity, window: int, confidence: float) -> Comparison:
+def _compare(key: Identity[Result], window: int, confidence: float) -> Comparison:
     schools, indicators = key.result.schools, key.result.indicators
     metrics = schools[list(METRICS)].astype("float64")
     values = indicators.set_index("indicator")["value"].replace(float("inf"), pd.NA).astype("float64")

@@ -9,7 +9,7 @@ from rsoko.errors import UserError
 from rsoko.monitorings.result import Result
 from schemas.terms import Scope
 
-__all__ = ["Territory", "region_of", "restrict", "territory"]
+__all__ = ["Territory", "region_of", "restrict", "schools_of", "territory"]
 
 COLUMNS = {Scope.DISTRICT: "district", Scope.MUNICIPALITY: "municipality", Scope.SCHOOL: "school"}
 PARTS = ("years", "pairs", "indicators", "mentors", "project500")
@@ -31,12 +31,18 @@ def restrict(result: Result, scope: Scope, code: str) -> Result:
 
     Raises UserError `no-such-place` where the run knows no school there.
     """
-    schools = result.schools[result.schools[COLUMNS[scope]] == code].reset_index(drop=True)
-    if schools.empty:
-        text = f"В запуске нет школ с областью «{scope.label}» и кодом «{code}»."
-        raise UserError("no-such-place", text, "Проверьте код по реестру.")
+    schools = schools_of(result.schools, scope, code)
     parts: dict[str, Any] = {part: _of_schools(getattr(result, part), schools["school"]) for part in PARTS}
     return replace(result, schools=schools, **parts)
+
+
+def schools_of(schools: pd.DataFrame, scope: Scope, code: str) -> pd.DataFrame:
+    """Rows of the schools of one place. Raises UserError `no-such-place` where there are none."""
+    own = schools[schools[COLUMNS[scope]] == code].reset_index(drop=True)
+    if own.empty:
+        text = f"В запуске нет школ с областью «{scope.label}» и кодом «{code}»."
+        raise UserError("no-such-place", text, "Проверьте код по реестру.")
+    return own
 
 
 def territory(result: Result, scope: Scope, code: str) -> Territory:

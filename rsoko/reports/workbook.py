@@ -1,5 +1,6 @@
 """The list of schools as a workbook."""
 
+from collections.abc import Sequence
 from io import BytesIO
 
 import pandas as pd
@@ -11,7 +12,7 @@ from rsoko.monitorings.result import Result
 from rsoko.reports.stamp import Stamp
 from schemas.terms import ConditionsStatus, Level, Locality, Movement, Reliability, ResultsStatus, Term
 
-__all__ = ["list_xlsx"]
+__all__ = ["HEAD", "about", "list_xlsx"]
 
 Scalar = str | float | bool | None
 
@@ -69,7 +70,7 @@ def list_xlsx(result: Result, stamp: Stamp) -> bytes:
     adverse = schools["conditions_status"] == ConditionsStatus.ADVERSE
     for name, rows in (("ШНОР", schools[low]), ("ШНСУ", schools[adverse]), ("Все школы", schools)):
         _list(book.add_worksheet(name), rows, head, formats)
-    _about(book.add_worksheet("О документе"), stamp, head, formats[""])
+    about(book.add_worksheet("О документе"), "Перечень ШНОР и ШНСУ", stamp.facts, head, formats[""])
     book.close()
     return target.getvalue()
 
@@ -103,11 +104,12 @@ def _cell(sheet: Worksheet, place: tuple[int, int], value: Scalar, terms: type[T
         sheet.write_number(*place, float(value), form)
 
 
-def _about(sheet: Worksheet, stamp: Stamp, head: Format, text: Format) -> None:
+def about(sheet: Worksheet, title: str, facts: Sequence[tuple[str, str]], head: Format, text: Format) -> None:
+    """The sheet that says what the document is and from what it was made."""
     sheet.set_column(0, 0, 36)
     sheet.set_column(1, 1, 90)
     sheet.write_string(0, 0, "Сведения о документе", head)
-    sheet.write_string(0, 1, "Перечень ШНОР и ШНСУ", head)
-    for row, (label, value) in enumerate(stamp.facts, start=1):
+    sheet.write_string(0, 1, title, head)
+    for row, (label, value) in enumerate(facts, start=1):
         sheet.write_string(row, 0, label, text)
         sheet.write_string(row, 1, value, text)
