@@ -27,7 +27,7 @@ from rsoko.settings import Settings
 from rsoko.steps.collecting import Start as Begin
 from rsoko.steps.collecting import needed_submissions, needs
 from rsoko.steps.submitting import load_registry_file, submit_files
-from rsoko.steps.whole import draft_without_documents
+from rsoko.steps.whole import draft_run
 from rsoko.steps.writing import order_for, parts_of, render, renderers
 from schemas.terms import MonitoringKey
 
@@ -145,7 +145,7 @@ def flow_rows(installation) -> list[tuple[str, str, str]]:
     """The flow without documents against the same functions without Prefect; the server is up already."""
 
     begin = Begin(IDENTIFICATION, YEAR, "bench", "bench", None, kirov_now())
-    plain = best(lambda: draft_without_documents(installation, begin))
+    plain = best(lambda: draft_run(installation, begin))
     start = time.perf_counter()
     prepare_prefect(Settings())
     server = time.perf_counter() - start

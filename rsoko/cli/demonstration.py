@@ -24,7 +24,7 @@ from rsoko.snapshots import is_demo
 from rsoko.steps.collecting import Start
 from rsoko.steps.publishing import Approval, publish_run, send_letters
 from rsoko.steps.submitting import Submitted, load_registry_file
-from rsoko.steps.whole import draft_without_documents
+from rsoko.steps.whole import draft_run
 from schemas.terms import FormKey, MonitoringKey, SubmissionStatus
 
 __all__ = ["demonstrate"]
@@ -125,7 +125,7 @@ def _archive_list(installation: Installation, year: int) -> None:
         _archive_list(installation, year - 1)
     with WATCH.status(f"Расчёт перечня {year} года…"):
         begin = Start(IDENTIFICATION, year, actor(), f"Архив демонстрации: перечень {year} года", None, kirov_now())
-        run = draft_without_documents(installation, begin)
+        run = draft_run(installation, begin)
         publish_run(installation, run, APPROVAL, notify=False, at=kirov_now())
 
 
