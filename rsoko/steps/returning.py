@@ -1,7 +1,6 @@
 """Return: what was found wrong with files goes back to those who sent them."""
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 
@@ -10,7 +9,7 @@ from sqlmodel import Session
 from rsoko.db.models import Submission
 from rsoko.installation import Installation
 from rsoko.intake import Checked, Incoming
-from rsoko.marking import mark
+from rsoko.marking import ToMark, mark_all
 from rsoko.notify.letters import Letterhead
 from rsoko.notify.returning import copy_name, queue_return
 from rsoko.registry import Registry
@@ -24,13 +23,12 @@ _UNKNOWN = "unknown"
 
 def marked_copies(files: Sequence[Incoming], checked: Sequence[Checked], processes: int) -> list[bytes | None]:
     """Mark the files that have remarks; None for the others."""
-
-    def copy(file: Incoming, check: Checked) -> bytes | None:
-        return mark(file.data, file.name, check.remarks) if check.remarks else None
-
-    # Each copy is made by a process of its own; the threads only wait for them.
-    with ThreadPoolExecutor(processes) as pool:
-        return list(pool.map(copy, files, checked))
+    pairs = zip(files, checked, strict=True)
+    copies = mark_all(
+        [ToMark(file.data, file.name, check.remarks) for file, check in pairs if check.remarks], processes
+    )
+    made = iter(copies)
+    return [next(made) if check.remarks else None for check in checked]
 
 
 def send_back(
