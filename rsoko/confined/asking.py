@@ -120,15 +120,19 @@ class Children:
     def take(self) -> Child:
         """Give a child that nobody else has."""
         with self._lock:
-            if self._owner != os.getpid():
-                # A copy of the process that started them: they are not its own.
-                self._idle, self._owner = [], os.getpid()
+            self._forget_those_of_others()
             while self._idle:
                 child = self._idle.pop()
                 if child.is_alive:
                     return child
                 child.end()
         return self.new()
+
+    def prepare(self, wanted: int) -> None:
+        """Start children until so many wait: what they need for a start they do while nobody waits for them."""
+        with self._lock:
+            self._forget_those_of_others()
+            self._idle += [self.new() for _ in range(min(wanted, self._most) - len(self._idle))]
 
     def new(self) -> Child:
         """Start a child that has met no file yet."""
@@ -145,10 +149,15 @@ class Children:
     def end(self) -> None:
         """Stop those that wait."""
         with self._lock:
-            if self._owner == os.getpid():
-                for child in self._idle:
-                    child.end()
-                self._idle = []
+            self._forget_those_of_others()
+            for child in self._idle:
+                child.end()
+            self._idle = []
+
+    def _forget_those_of_others(self) -> None:
+        """In a fork of the process that started them: they are not its own."""
+        if self._owner != os.getpid():
+            self._idle, self._owner = [], os.getpid()
 
 
 def _environment(folder: str) -> dict[str, str]:

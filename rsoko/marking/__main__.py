@@ -12,9 +12,12 @@ import sys
 import tempfile
 import warnings
 
-from rsoko.confined.serving import confine, serve
-from rsoko.marking.notes import Note
-from rsoko.marking.workbooks import marked
+# openpyxl takes numbers of numpy too, and would spend a third of the start on getting ready for them.
+sys.modules["numpy"] = None  # type: ignore[assignment]
+
+from rsoko.confined.serving import confine, serve  # noqa: E402
+from rsoko.marking.notes import Note  # noqa: E402
+from rsoko.marking.workbooks import marked  # noqa: E402
 
 __all__: list[str] = []
 

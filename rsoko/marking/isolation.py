@@ -9,9 +9,10 @@ from typing import NamedTuple
 from rsoko.confined.asking import Child, ChildLostError, Children
 from rsoko.marking.limits import LIMITS, Limits
 from rsoko.marking.notes import Note, Said, notes_of
+from rsoko.marking.rewriting import as_seen
 from rsoko.marking.workbooks import list_only
 
-__all__ = ["ToMark", "mark", "mark_all"]
+__all__ = ["ToMark", "mark", "mark_all", "warm_up"]
 
 _ZIP = b"PK"
 _IDLE = 4
@@ -23,6 +24,11 @@ class ToMark(NamedTuple):
     data: bytes
     name: str
     remarks: Sequence[Said]
+
+
+def warm_up(processes: int) -> None:
+    """Start processes that will soon be asked to mark, so that they are ready by then."""
+    _children(LIMITS).prepare(min(processes, _IDLE))
 
 
 def mark_all(files: Sequence[ToMark], processes: int, limits: Limits = LIMITS) -> list[bytes]:
@@ -44,18 +50,11 @@ def mark(data: bytes, name: str, remarks: Sequence[Said], limits: Limits = LIMIT
     notes = notes_of(remarks)
     try:
         copy = _in_child(data, name, notes, limits) if data.startswith(_ZIP) else None
-        if copy is None and (seen := _as_seen(data)) is not None:
+        if copy is None and (seen := as_seen(data)) is not None:
             copy = _in_child(seen, name, notes, limits)
     except ChildLostError:
         copy = None
     return copy or list_only(notes, name)
-
-
-def _as_seen(data: bytes) -> bytes | None:
-    # The process that marks imports this module too, and must not wait for pandas.
-    from rsoko.marking.rewriting import as_seen  # noqa: PLC0415
-
-    return as_seen(data)
 
 
 def _in_child(data: bytes, name: str, notes: Sequence[Note], limits: Limits) -> bytes | None:

@@ -11,8 +11,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from rsoko.marking import ToMark, mark, mark_all
-from rsoko.marking.isolation import _children
+from rsoko.marking.isolation import ToMark, _children, mark, mark_all
 from rsoko.marking.limits import Limits
 from rsoko.reading.remarks import Remark
 from tests.workbooks import sheets_of, text_table, workbook
