@@ -1,12 +1,12 @@
 """Files that are named by their content: what is written once never changes."""
 
-import contextlib
 import hashlib
 import io
 import os
 import re
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pandas as pd
@@ -14,9 +14,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from rsoko.errors import UserError
+from rsoko.parquet import packed, packed_all
 
-__all__ = ["Store", "digest_of", "write_file"]
+__all__ = ["Store", "digest_of", "write_file", "write_files"]
 
+# So many files are on their way to the disk at once.
+_WRITERS = 8
 DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
@@ -27,7 +30,43 @@ def digest_of(data: bytes) -> str:
 
 def write_file(path: Path, data: bytes, *, mode: int = 0o640) -> None:
     """Write a file so that a reader, or a power cut, meets the old content or the new, never a half."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    write_files({path: data}, mode=mode)
+
+
+def write_files(files: Mapping[Path, bytes], *, mode: int = 0o640) -> None:
+    """Write files, each as `write_file` does; on return all of them are on the disk.
+
+    Several are on their way there at once, and a folder is asked to keep its new names once, not for every file.
+    """
+    synced = _make_folders({path.parent for path in files})
+    aside: dict[Path, Path] = {}
+
+    def write(path: Path) -> None:
+        aside[path] = _write_aside(path, files[path], mode)
+
+    try:
+        _at_once(write, list(files))
+        for path in files:
+            aside[path].replace(path)
+    except BaseException:
+        for name in aside.values():
+            name.unlink(missing_ok=True)
+        raise
+    _at_once(_sync_folder, sorted(synced))
+
+
+def _make_folders(folders: Collection[Path]) -> set[Path]:
+    """Make the folders that are not there; returns those that the disk has to learn of, with what holds new ones."""
+    synced = set(folders)
+    for folder in folders:
+        new = [each for each in (folder, *folder.parents) if not each.exists()]
+        folder.mkdir(parents=True, exist_ok=True)
+        synced |= {each.parent for each in new}
+    return synced
+
+
+def _write_aside(path: Path, data: bytes, mode: int) -> Path:
+    """Write a file under a name that nobody looks for, down to the disk; returns the name."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
     try:
         with os.fdopen(handle, "wb") as file:
@@ -35,12 +74,10 @@ def write_file(path: Path, data: bytes, *, mode: int = 0o640) -> None:
             file.flush()
             os.fchmod(file.fileno(), mode)
             os.fsync(file.fileno())
-        Path(name).replace(path)
     except BaseException:
-        with contextlib.suppress(FileNotFoundError):
-            Path(name).unlink()
+        Path(name).unlink(missing_ok=True)
         raise
-    _sync_folder(path.parent)
+    return Path(name)
 
 
 def _sync_folder(folder: Path) -> None:
@@ -51,14 +88,13 @@ def _sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def packed(frame: pd.DataFrame) -> bytes:
-    """Write a frame as Parquet: the same columns, types and values give the same bytes."""
-    plain = frame.copy(deep=False)
-    plain.attrs = {}
-    table = pa.Table.from_pandas(plain, preserve_index=False, nthreads=1)
-    sink = io.BytesIO()
-    pq.write_table(table, sink, compression="zstd", version="2.6")
-    return sink.getvalue()
+def _at_once(work: Callable[[Path], None], paths: Sequence[Path]) -> None:
+    """Do something with each path, several at a time: most of it is waiting for the disk."""
+    if len(paths) == 1:
+        work(paths[0])
+        return
+    with ThreadPoolExecutor(_WRITERS) as pool:
+        list(pool.map(work, paths))
 
 
 class Store:
@@ -85,11 +121,16 @@ class Store:
 
         A file of this name that was damaged is replaced by the right content.
         """
-        digest = digest_of(data)
-        path = self.path(digest)
-        if not (path.is_file() and path.read_bytes() == data):
-            write_file(path, data, mode=0o440)
+        (digest,) = self.put_all([data])
         return digest
+
+    def put_all(self, contents: Sequence[bytes]) -> list[str]:
+        """Keep contents as `put` does, many for little more than the price of one; returns their digests."""
+        digests = [digest_of(data) for data in contents]
+        files = {self.path(digest): data for digest, data in zip(digests, contents, strict=True)}
+        new = {path: data for path, data in files.items() if not (path.is_file() and path.read_bytes() == data)}
+        write_files(new, mode=0o440)
+        return digests
 
     def get(self, digest: str) -> bytes:
         """Return the content of a digest.
@@ -112,6 +153,10 @@ class Store:
         The same columns, types and values give the same digest; the index and `attrs` are not kept.
         """
         return self.put(packed(frame))
+
+    def put_frames(self, frames: Sequence[pd.DataFrame]) -> list[str]:
+        """Keep frames as `put_frame` does; returns their digests."""
+        return self.put_all(packed_all(frames))
 
     def get_frame(self, digest: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
         """Return a frame kept by `put_frame`, or only some of its columns.

@@ -2,9 +2,8 @@
 
 import hashlib
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
-
-from rsoko import __version__
 
 __all__ = ["code_version"]
 
@@ -19,9 +18,10 @@ def code_version() -> str:
 
     Two runs of the same data and methodology are the same run only under the same code.
     """
+    released = version("rsoko")
     root = Path(__file__).resolve().parent.parent
     digest = hashlib.sha256()
     for name in SOURCES:
         for path in sorted(path for path in (root / name).rglob("*") if path.suffix in KINDS):
             digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    return f"{__version__}+{digest.hexdigest()[:12]}"
+    return f"{released}+{digest.hexdigest()[:12]}"

@@ -1,13 +1,15 @@
 """What a run shows on its page in the Prefect UI."""
 
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
 from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
 
+from rsoko.db.models import Document
 from rsoko.declared.monitoring import Brief
-from schemas.terms import DeliveryStatus, DocumentKind, FormKey
+from schemas.terms import DeliveryStatus, FormKey, Scope
 
 __all__ = ["brief", "deliveries", "documents_table", "missing_table"]
 
@@ -34,30 +36,23 @@ def missing_table(run: str, missing: pd.DataFrame) -> None:
     create_table_artifact(rows, key=f"{run}-missing", description=description)
 
 
-def documents_table(run: str, folder: Path) -> None:
+def documents_table(run: str, folder: Path, documents: Sequence[Document]) -> None:
     """Where the documents of the region lie, each as a link; the others by folder."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
     rows = [
-        {"Документ": _title(path), "Файл": str(path.relative_to(folder)), "Размер, КБ": path.stat().st_size // 1024}
-        for path in files
-        if path.is_relative_to(folder / "region") or path.is_relative_to(folder / "districts")
+        {"Документ": each.kind.label, "Файл": each.path, "Размер, КБ": each.size // 1024}
+        for each in documents
+        if each.scope in (Scope.MINISTRY, Scope.DISTRICT)
     ]
-    description = f"Папка {folder}: документов {len(files)}; ниже региональные и окружные"
+    description = f"Папка {folder}: документов {len(documents)}; ниже региональные и окружные"
     create_table_artifact(rows, key=f"{run}-documents", description=description)
-    for path in files:
-        if path.is_relative_to(folder / "region"):
+    for each in documents:
+        if each.scope is Scope.MINISTRY:
+            path = folder / each.path
             key = f"{run}-{path.stem}".replace("_", "-")
-            create_link_artifact(path.as_uri(), link_text=_title(path), key=key, description=_title(path))
+            create_link_artifact(path.as_uri(), link_text=each.kind.label, key=key, description=each.kind.label)
 
 
 def deliveries(run: str, outcome: Counter[DeliveryStatus]) -> None:
     """What became of the letters."""
     rows = [{"Состояние": status.label, "Писем": count} for status, count in sorted(outcome.items())]
     create_table_artifact(rows, key=f"{run}-deliveries", description="Рассылка")
-
-
-def _title(path: Path) -> str:
-    try:
-        return DocumentKind(path.stem).label
-    except ValueError:
-        return path.name

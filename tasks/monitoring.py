@@ -9,6 +9,7 @@ from prefect.logging import get_run_logger
 from rsoko.calendar import kirov_now
 from rsoko.db.engine import session
 from rsoko.declared import MONITORINGS, workings
+from rsoko.ledger.documents import documents_of
 from rsoko.ledger.runs import get_run
 from rsoko.results import load_result
 from rsoko.steps import collecting, publishing, scoring, validating, writing
@@ -108,8 +109,11 @@ def write(run: str, part: tuple[str, str], total: int) -> int:
 @task(name="Разложить документы", task_run_name="Разложить документы: {run}")
 def lay_out(run: str) -> str:
     """Puts the documents into the folder of the run, which becomes a draft."""
-    folder = writing.lay_out(installation(), run, actor=operator(), at=kirov_now())
-    artifacts.documents_table(run, folder)
+    place = installation()
+    folder = writing.lay_out(place, run, actor=operator(), at=kirov_now())
+    with session(place.engine, reading=True) as work:
+        documents = documents_of(work, run)
+    artifacts.documents_table(run, folder, documents)
     return str(folder)
 
 

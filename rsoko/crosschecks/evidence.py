@@ -13,7 +13,7 @@ from rsoko.crosschecks.thresholds import THRESHOLDS, Thresholds
 from schemas.forms import FORMS
 from schemas.terms import FormKey
 
-__all__ = ["FILE", "Accepted", "Evidence", "GivenFile", "hits_at", "hits_of_files", "wanted"]
+__all__ = ["FILE", "Accepted", "Evidence", "GivenFile", "hits_at", "hits_of_files", "joined_rows", "wanted"]
 
 FILE = -1
 """The place of a hit that concerns a file as a whole."""
@@ -52,13 +52,13 @@ def wanted(files: Iterable[tuple[FormKey, int]]) -> set[tuple[FormKey, int]]:
 class Evidence:
     """The files of one form with everything they may be compared with.
 
-    `accepted` holds what counts once the files are taken, so also the rows of the files themselves. `places` lists
-    the schools open in a year, as `school_places` does.
+    `joined` gives what counts of a form once the files are taken, so also the rows of the files themselves, as
+    `joined_rows` does. `places` lists the schools open in a year, as `school_places` does.
     """
 
     form: FormKey
     given: Sequence[GivenFile]
-    accepted: Accepted
+    joined: Callable[[FormKey], pd.DataFrame]
     places: Callable[[int], pd.DataFrame]
     today: date
     limits: Thresholds = THRESHOLDS
@@ -81,13 +81,13 @@ class Evidence:
     @cached_property
     def expected(self) -> pd.DataFrame:
         """Schools of each file's sender open in the year of the file: file, year, sender, school, name, level."""
-        parts = []
-        for year, files in self.files.groupby("year"):
-            places = self.places(int(str(year)))
-            is_town = files["sender"].isin(places["municipality"])
-            parts.append(files[is_town].merge(places, left_on="sender", right_on="municipality"))
-            parts.append(files[~is_town].merge(places, left_on="sender", right_on="district"))
-        return pd.concat(parts, ignore_index=True)[["file", "year", "sender", "school", "name", "level"]]
+        years = self.files["year"].drop_duplicates().tolist()
+        places = pd.concat([self.places(year).assign(year=year) for year in years], ignore_index=True)
+        towns = self.files.merge(places, left_on=["year", "sender"], right_on=["year", "municipality"])
+        others = self.files[~self.files["file"].isin(towns["file"])]
+        districts = others.merge(places, left_on=["year", "sender"], right_on=["year", "district"])
+        columns = ["file", "year", "sender", "school", "name", "level"]
+        return pd.concat([towns[columns], districts[columns]], ignore_index=True)
 
     @cached_property
     def levels(self) -> pd.DataFrame:
@@ -98,7 +98,7 @@ class Evidence:
 
     def known(self, form: FormKey) -> pd.DataFrame:
         """All accepted rows of a form, of the years that are there, with `sender` and `year`."""
-        return self.once((form,), lambda: _joined(form, self.accepted))
+        return self.joined(form)
 
     def once(self, name: tuple[str, ...], make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
         """Make a frame that several rules ask for the first time it is asked for."""
@@ -127,7 +127,8 @@ def _with_year(form: FormKey, frame: pd.DataFrame) -> pd.DataFrame:
     return frame if name == "year" else frame.assign(year=frame[name])
 
 
-def _joined(form: FormKey, accepted: Accepted) -> pd.DataFrame:
+def joined_rows(form: FormKey, accepted: Accepted) -> pd.DataFrame:
+    """Join the accepted rows of a form, of the years that are there, with `sender` and `year`."""
     parts = [frame for (key, _), frame in sorted(accepted.items()) if key is form]
     if not parts:
         parts = [FORMS[form].model.empty().assign(sender=pd.Series(dtype="str"))]

@@ -8,12 +8,13 @@ from typing import Any
 import pandas as pd
 
 from rsoko.crosschecks.catalogue import CHECKS, CrossCheck
-from rsoko.crosschecks.evidence import FILE, Accepted, Evidence, GivenFile
+from rsoko.crosschecks.evidence import FILE, Accepted, Evidence, GivenFile, joined_rows
 from rsoko.crosschecks.thresholds import THRESHOLDS, Thresholds
 from rsoko.crosschecks.wording import number
 from rsoko.reading.remarks import Remark
 from rsoko.registry.model import Registry, school_places
 from schemas.forms import FORMS
+from schemas.terms import FormKey
 
 __all__ = ["cross_check"]
 
@@ -35,11 +36,15 @@ def cross_check(
     def places(year: int) -> pd.DataFrame:
         return school_places(registry, year)
 
+    @cache
+    def joined(form: FormKey) -> pd.DataFrame:
+        return joined_rows(form, accepted)
+
     said: list[list[Remark]] = [[] for _ in given]
     for form in FORMS:
         of_form = [number for number, file in enumerate(given) if file.form is form]
         if of_form:
-            evidence = Evidence(form, [given[number] for number in of_form], accepted, places, today, limits)
+            evidence = Evidence(form, [given[number] for number in of_form], joined, places, today, limits)
             for check in CHECKS:
                 if form in check.forms:
                     for file, remark in _remarks(check, evidence):

@@ -50,10 +50,9 @@ def _total_hits(evidence: Evidence, field: str) -> pd.DataFrame:
 
 def _totals(compared: pd.DataFrame) -> pd.DataFrame:
     """Totals of files: now, before, schools, how far apart they are beyond what is usual."""
-    totals = compared.groupby("file").agg(
-        now=("now", "sum"), before=("before", "sum"), schools=("school", "size"), centre=("centre", "first"),
-        width=("width", "first"),
-    )  # fmt: skip
+    groups = compared.assign(schools=1).groupby("file")
+    # By kind of sum: as five aggregations it takes three times as long.
+    totals = groups[["now", "before", "schools"]].sum().join(groups[["centre", "width"]].first())
     return totals.assign(jump=_log_ratio(totals) - totals["centre"])
 
 

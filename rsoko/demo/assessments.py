@@ -36,24 +36,24 @@ class _Marks:
 
 
 def assessment_frame(
-    schools: pd.DataFrame, pupils: Pupils, fates: Fates, year: int, rng: np.random.Generator
+    schools: pd.DataFrame, pupils: Pupils, fates: Fates, years: range, rng: np.random.Generator
 ) -> pd.DataFrame:
-    """Draw the form `assessments` of five years, in order of year and school.
+    """Draw the form `assessments` of these years, in order of year and school; more years change no earlier one.
 
     Columns: school, year, procedure, subject, grade, participants, below_min, good, mean_score.
     """
-    taken = _taken(schools, fates, year, rng)
+    taken = _taken(schools, fates, years, rng)
     frames = []
-    for step in range(YEARS):
+    for step, year in enumerate(years):
         marks = _marks(pupils.enrolled[:, step], fates, step, rng)
-        frames.append(_rows(schools, marks, taken[:, step], year - YEARS + 1 + step))
+        frames.append(_rows(schools, marks, taken[:, step], year))
     return pd.concat(frames, ignore_index=True)
 
 
-def _taken(schools: pd.DataFrame, fates: Fates, year: int, rng: np.random.Generator) -> Bools:
+def _taken(schools: pd.DataFrame, fates: Fates, years: range, rng: np.random.Generator) -> Bools:
     """Tell who took part in which year: open schools, but for a few whom quarantine kept away."""
     opened = schools["opened"].dt.year.fillna(0).to_numpy()
-    taken: Bools = opened[:, None] < np.arange(year - YEARS + 1, year + 1)
+    taken: Bools = opened[:, None] < np.array(years)
     absent = (rng.random(len(schools)) < 0.012) & ~fates.low
     taken[absent, rng.integers(0, YEARS, int(absent.sum()))] = False
     return taken

@@ -4,10 +4,10 @@ import numpy as np
 import pandas as pd
 
 from rsoko.demo.arrays import Bools, Floats, Ints
-from rsoko.demo.fates import YEARS, Fates
+from rsoko.demo.fates import Fates
 from rsoko.demo.pupils import Pupils
 
-__all__ = ["conditions_frame"]
+__all__ = ["conditions_frame", "teachers_of"]
 
 # Share of a base at no hardship and at full hardship.
 _OF_PUPILS = {
@@ -38,20 +38,21 @@ _ANSWERS = ("psychologist", "needs_repair")
 
 
 def conditions_frame(
-    schools: pd.DataFrame, pupils: Pupils, fates: Fates, year: int, rng: np.random.Generator
+    schools: pd.DataFrame, pupils: Pupils, fates: Fates, years: range, rng: np.random.Generator
 ) -> pd.DataFrame:
-    """Draw the form `conditions` of five years, in order of year and school; columns as in the form.
+    """Draw the form `conditions` of these years, in order of year and school; columns as in the form.
 
     Some cells are empty, a few schools leave so many empty that they get no index, very few send nothing.
+    More years change no earlier one.
     """
     leaning = _leaning(len(schools), rng)
     frames = []
-    for step in range(YEARS):
+    for step, year in enumerate(years):
         z = {key: _z(fates.hardship[:, step] + lean, rng) for key, lean in leaning.items()}
         frame = _year(pupils.enrolled[:, step].sum(axis=1), z, rng)
         frame.insert(0, "school", schools["school"])
-        frame.insert(1, "year", np.int64(year - YEARS + 1 + step))
-        frames.append(frame[_heard(schools, year - YEARS + 1 + step, rng)])
+        frame.insert(1, "year", np.int64(year))
+        frames.append(frame[_heard(schools, year, rng)])
     return pd.concat(frames, ignore_index=True)
 
 
@@ -91,11 +92,20 @@ def _pupils(students: Ints, z: dict[str, Floats], rng: np.random.Generator) -> d
     return {"students": students, **counts}
 
 
+def teachers_of(students: Ints) -> Ints:
+    """Count the teachers of schools with so many pupils."""
+    return np.asarray(np.maximum(3, np.round(_positions(students) * 0.85)).astype(np.int64))
+
+
+def _positions(students: Ints) -> Floats:
+    return np.asarray(np.round(2 * (5 + students / 13)) / 2)
+
+
 def _staff(students: Ints, z: dict[str, Floats], rng: np.random.Generator) -> dict[str, Ints | Floats | Bools]:
     """Count posts and teachers; posts come in halves."""
-    positions = np.round(2 * (5 + students / 13)) / 2
+    positions = _positions(students)
     vacancies = np.minimum(positions, np.round(2 * positions * 0.15 * z["vacancies"]) / 2)
-    teachers = np.maximum(3, np.round(positions * 0.85)).astype(np.int64)
+    teachers = teachers_of(students)
     counts = {key: rng.binomial(teachers, low + (high - low) * z[key]) for key, (low, high) in _OF_TEACHERS.items()}
     psychologist = rng.random(len(students)) >= z["psychologist"]
     return {

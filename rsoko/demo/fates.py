@@ -1,6 +1,6 @@
 """What is planted in every school: how its results and its conditions went in five years, and why."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -8,7 +8,7 @@ import pandas as pd
 from rsoko.demo.arrays import Bools, Floats, Ints, logit
 from schemas.terms import Level, Locality
 
-__all__ = ["YEARS", "Fates", "draw_fates"]
+__all__ = ["YEARS", "Fates", "draw_fates", "draw_schools", "eligible", "next_fates"]
 
 YEARS = 5
 """Length of the history: the window of this year's campaign and of the two before it."""
@@ -16,10 +16,11 @@ YEARS = 5
 
 @dataclass(frozen=True, eq=False)
 class Fates:
-    """Latent state of the schools; arrays are school × year unless said otherwise.
+    """Latent state of the schools; arrays are school × year unless said otherwise, the history and years after it.
 
     `ability` is the log-odds of a mark below the minimum, `diligence` (by school) the log-odds of a good mark of
     those above it, `failing` marks years of planted failure, `hardship` is the index of conditions aimed at (0..1).
+    The masks by school say what was planted for the campaign of the last year of the history.
     """
 
     ability: Floats
@@ -50,7 +51,7 @@ def draw_fates(schools: pd.DataFrame, year: int, rng: np.random.Generator) -> Fa
     """
     context = _context(schools, rng)
     adverse = _top(context, 0.19)
-    cast = _cast(context, adverse, _eligible(schools, year), rng)
+    cast = _cast(context, adverse, eligible(schools, year), rng)
     failing = _failing(cast)
     return Fates(
         ability=_ability(context, cast, failing, rng),
@@ -69,7 +70,7 @@ def _context(schools: pd.DataFrame, rng: np.random.Generator) -> Floats:
     return np.asarray(rng.normal(size=len(schools)) + np.where(village, 0.25, -0.55))
 
 
-def _eligible(schools: pd.DataFrame, year: int) -> Bools:
+def eligible(schools: pd.DataFrame, year: int) -> Bools:
     """Tell which schools may be given a planted history."""
     old = schools["opened"].isna() | (schools["opened"] < pd.Timestamp(year - YEARS, 9, 1))
     return np.asarray(((schools["level"] != Level.PRIMARY) & old).to_numpy(dtype=bool))
@@ -85,16 +86,16 @@ def _top(values: Floats, share: float) -> Bools:
 def _cast(context: Floats, adverse: Bools, eligible: Bools, rng: np.random.Generator) -> _Casting:
     """Hand out the parts: a hard context makes failure likelier, not certain."""
     count = len(context)
-    resilient = _draw(0.013 * count, np.where(adverse & eligible, 1.0, 0.0), rng)
+    resilient = draw_schools(0.013 * count, np.where(adverse & eligible, 1.0, 0.0), rng)
     free = eligible & ~resilient
-    low = _draw(0.082 * count, np.exp(1.15 * context) * free, rng)
-    leaving = _draw(0.025 * count, np.exp(0.9 * context) * (free & ~low), rng)
-    edge = _draw(0.165 * count, np.exp(0.8 * context) * (free & ~low & ~leaving), rng)
+    low = draw_schools(0.082 * count, np.exp(1.15 * context) * free, rng)
+    leaving = draw_schools(0.025 * count, np.exp(0.9 * context) * (free & ~low), rng)
+    edge = draw_schools(0.165 * count, np.exp(0.8 * context) * (free & ~low & ~leaving), rng)
     entering = low & (rng.random(count) < 0.3)
     return _Casting(low=low, entering=entering, leaving=leaving, edge=edge, resilient=resilient)
 
 
-def _draw(size: float, weights: Floats, rng: np.random.Generator) -> Bools:
+def draw_schools(size: float, weights: Floats, rng: np.random.Generator) -> Bools:
     """Draw that many schools without replacement with these weights (as many as there are)."""
     marked = np.zeros(len(weights), dtype=bool)
     wanted = min(max(1, round(size)), int(np.count_nonzero(weights)))
@@ -144,3 +145,23 @@ def _hardship(context: Floats, adverse: Bools, rng: np.random.Generator) -> Floa
     hardship[adverse & (chance < 0.1), :-1] -= 0.14
     hardship[~adverse & (rank > 0.5) & (chance < 0.05), :-1] += 0.14
     return np.asarray(hardship)
+
+
+def next_fates(fates: Fates, may_fail: Bools, rng: np.random.Generator) -> Fates:
+    """Go on by one year: one failing school in four recovers, one school in a hundred, of the weakest, begins to fail.
+
+    `may_fail` are the schools that may be given a history of failure; the walks of ability and hardship go on.
+    """
+    count = len(may_fail)
+    was = fates.failing[:, -1]
+    recovers = was & (rng.random(count) < 0.25)
+    weakness = np.exp(6 * fates.ability[:, -2:].mean(axis=1))
+    begins = draw_schools(0.01 * count, weakness * (may_fail & ~was & ~fates.resilient), rng)
+    ability = fates.ability[:, -1] + rng.normal(0, 0.085, count)
+    turned = np.where(begins, logit(0.5), logit(0.19)) + rng.normal(0, 0.12, count)
+    return replace(
+        fates,
+        ability=np.column_stack([fates.ability, np.where(begins | recovers, turned, ability)]),
+        failing=np.column_stack([fates.failing, (was & ~recovers) | begins]),
+        hardship=np.column_stack([fates.hardship, fates.hardship[:, -1] + rng.normal(0, 0.008, count)]),
+    )

@@ -10,7 +10,10 @@ from rsoko.demo.region import Region
 from schemas.forms import FORMS
 from schemas.terms import FormKey
 
-__all__ = ["FilledForm", "filled_forms"]
+__all__ = ["IDENTIFICATION_FORMS", "SURVEYS", "FilledForm", "filled_forms"]
+
+IDENTIFICATION_FORMS = (FormKey.ASSESSMENTS, FormKey.ENGAGEMENT, FormKey.CONDITIONS)
+SURVEYS = (FormKey.DEFICITS, FormKey.PARTICIPATION)
 
 
 @dataclass(frozen=True)
@@ -35,14 +38,17 @@ class FilledForm:
 
 
 def filled_forms(region: Region) -> Iterator[FilledForm]:
-    """Fill in every form for every municipality and year that have rows, in order of form, year and municipality."""
-    frames = {
-        FormKey.ASSESSMENTS: region.assessments,
-        FormKey.ENGAGEMENT: region.engagement,
-        FormKey.CONDITIONS: region.conditions,
-    }
+    """Fill in every form for every municipality and year that have rows.
+
+    In order of form, year and municipality; first the history up to the campaign, then the surveys of the spring, then
+    the years after: a region that goes on leaves the places of what stood before.
+    """
     senders = region.schools.set_index("school")["municipality"]
-    for form, frame in frames.items():
+    history = {form: getattr(region, form.value) for form in IDENTIFICATION_FORMS}
+    parts = [(form, frame[frame["year"] <= region.year]) for form, frame in history.items()]
+    parts += [(form, getattr(region, form.value)) for form in SURVEYS]
+    parts += [(form, frame[frame["year"] > region.year]) for form, frame in history.items()]
+    for form, frame in parts:
         yield from _of_form(form, frame, frame["school"].map(senders))
 
 

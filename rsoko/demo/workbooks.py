@@ -1,15 +1,15 @@
 """Writes a region as its people would send it: the registry, the forms, and two forms that must be refused."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from rsoko.demo.cells import columns_of_cells, titles
 from rsoko.demo.habits import FileType, as_sent, file_type, spoilt
 from rsoko.demo.region import Region
 from rsoko.demo.saving import form_bytes, workbook_bytes
-from rsoko.demo.sheets import FilledForm, filled_forms
+from rsoko.demo.sheets import IDENTIFICATION_FORMS, FilledForm, filled_forms
 from schemas.forms import TableDefinition
-from schemas.registry import Contacts, Districts, Municipalities, Schools
+from schemas.registry import Centres, Contacts, Districts, Municipalities, Programmes, Schools
 from schemas.terms import FormKey
 
 __all__ = ["write_region"]
@@ -21,17 +21,20 @@ _SHEETS = {
     "municipalities": TableDefinition("Муниципалитеты", Municipalities),
     "schools": TableDefinition("Школы", Schools),
     "contacts": TableDefinition("Контакты", Contacts),
+    "programmes": TableDefinition("Программы", Programmes),
+    "centres": TableDefinition("Ресурсные центры", Centres),
 }
 
 
-def write_region(region: Region, folder: Path) -> list[Path]:
+def write_region(region: Region, folder: Path, forms: Collection[FormKey] = IDENTIFICATION_FORMS) -> list[Path]:
     """Write `registry.xlsx`, `forms/YEAR/FORM-MUNICIPALITY.xlsx` (or .csv) and `rejected/YEAR/…`; return the paths.
 
     Every form under `forms` is valid though not every one is tidy; those under `rejected` are broken first versions
-    of forms of the last year. The same region gives the same bytes.
+    of forms of the year of the campaign. Only the `forms` asked for are written; which others are makes no
+    difference to a file. The same region gives the same bytes.
     """
     written = []
-    for name, content in _files(region):
+    for name, content in _files(region, frozenset(forms)):
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
@@ -39,11 +42,13 @@ def write_region(region: Region, folder: Path) -> list[Path]:
     return written
 
 
-def _files(region: Region) -> Iterator[tuple[str, bytes]]:
+def _files(region: Region, forms: frozenset[FormKey]) -> Iterator[tuple[str, bytes]]:
     """Make the files one by one: name in the folder, content."""
     yield "registry.xlsx", _registry(region)
     refused = _refused(region)
     for position, form in enumerate(filled_forms(region)):
+        if form.form not in forms:
+            continue
         kind = file_type(form.sender)
         content = form_bytes(as_sent(form, position), kind)
         yield _name("forms", form, _SUFFIXES.get(kind, "csv")), content

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
 from rsoko.db.models import AuditEntry
@@ -71,12 +72,15 @@ def record_all(session: Session, facts: Iterable[Fact], *, actor: str, at: datet
     """
     last = head(session)
     number, previous = (last.id, last.hash) if last else (0, GENESIS)
+    entries = []
     for fact in facts:
         number += 1
-        entry = _chained(fact, number, previous, actor, at)
-        session.add(entry)
-        previous = entry.hash
+        entries.append(_chained(fact, number, previous, actor, at))
+        previous = entries[-1]["hash"]
+    # What the entries speak of comes before them.
     session.flush()
+    if entries:
+        session.execute(insert(AuditEntry), entries)
 
 
 def refuse_addresses(text: str) -> None:
@@ -89,18 +93,16 @@ def refuse_addresses(text: str) -> None:
         )
 
 
-def _chained(fact: Fact, number: int, previous: str, actor: str, at: datetime) -> AuditEntry:
+def _chained(fact: Fact, number: int, previous: str, actor: str, at: datetime) -> dict[str, Any]:
     payload = canonical(fact.payload)
     refuse_addresses(payload)
-    entry = AuditEntry(
-        id=number,
-        at=at,
-        actor=actor,
-        action=fact.action,
-        subject=fact.subject,
-        payload=payload,
-        prev_hash=previous,
-        hash="",
-    )
-    entry.hash = hash_of(entry.model_dump())
-    return entry
+    entry = {
+        "id": number,
+        "at": at,
+        "actor": actor,
+        "action": fact.action,
+        "subject": fact.subject,
+        "payload": payload,
+        "prev_hash": previous,
+    }
+    return entry | {"hash": hash_of(entry)}

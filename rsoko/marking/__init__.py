@@ -1,5 +1,1 @@
 """The marked copy: a sender's own workbook with every remark at its cell, and the list of all of them."""
-
-from rsoko.marking.isolation import mark
-
-__all__ = ["mark"]

@@ -1,19 +1,43 @@
-"""Makes the marked copy without letting what strangers sent near this process."""
+"""Makes marked copies without letting what strangers sent near this process."""
 
-import json
-import os
-import subprocess
-import sys
-import tempfile
+import marshal
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
+from typing import NamedTuple
 
-from rsoko.marking.limits import LIMITS, UNREADABLE, Limits
+from rsoko.confined.asking import Child, ChildLostError, Children
+from rsoko.marking.limits import LIMITS, Limits
 from rsoko.marking.notes import Note, Said, notes_of
+from rsoko.marking.rewriting import as_seen
 from rsoko.marking.workbooks import list_only
 
-__all__ = ["mark"]
+__all__ = ["ToMark", "mark", "mark_all", "warm_up"]
 
 _ZIP = b"PK"
+_IDLE = 4
+
+
+class ToMark(NamedTuple):
+    """A file, the name that its sender gave it, what there is to say of it."""
+
+    data: bytes
+    name: str
+    remarks: Sequence[Said]
+
+
+def warm_up(processes: int) -> None:
+    """Start processes that will soon be asked to mark, so that they are ready by then."""
+    _children(LIMITS).prepare(min(processes, _IDLE))
+
+
+def mark_all(files: Sequence[ToMark], processes: int, limits: Limits = LIMITS) -> list[bytes]:
+    """Make the copies of files, as `mark` does, on so many processes; one that dies takes one copy with it."""
+    if not files:
+        return []
+    # The threads only wait for the processes.
+    with ThreadPoolExecutor(min(processes, len(files))) as pool:
+        return list(pool.map(lambda file: mark(file.data, file.name, file.remarks, limits), files))
 
 
 def mark(data: bytes, name: str, remarks: Sequence[Said], limits: Limits = LIMITS) -> bytes:
@@ -24,41 +48,37 @@ def mark(data: bytes, name: str, remarks: Sequence[Said], limits: Limits = LIMIT
     or the process that marks dies of its limits, the copy has the sheet «Ошибки» alone.
     """
     notes = notes_of(remarks)
-    copy, unreadable = _in_child(data, name, notes, limits) if data.startswith(_ZIP) else (None, True)
-    if unreadable:
-        seen = _as_seen(data)
-        copy = None if seen is None else _in_child(seen, name, notes, limits)[0]
+    try:
+        copy = _in_child(data, name, notes, limits) if data.startswith(_ZIP) else None
+        if copy is None and (seen := as_seen(data)) is not None:
+            copy = _in_child(seen, name, notes, limits)
+    except ChildLostError:
+        copy = None
     return copy or list_only(notes, name)
 
 
-def _as_seen(data: bytes) -> bytes | None:
-    # The process that marks imports this module too, and must not wait for pandas.
-    from rsoko.marking.rewriting import as_seen  # noqa: PLC0415
-
-    return as_seen(data)
-
-
-def _in_child(data: bytes, name: str, notes: Sequence[Note], limits: Limits) -> tuple[bytes | None, bool]:
-    """Mark a workbook in a process of its own; None where it fails, and whether it could not read the workbook."""
-    task = json.dumps({"name": name, "notes": notes, "limits": limits}).encode() + b"\n"
-    with tempfile.TemporaryDirectory(prefix="rsoko-marking-") as folder:
+def _in_child(data: bytes, name: str, notes: Sequence[Note], limits: Limits) -> bytes | None:
+    """Mark a workbook in a child process; None where it cannot be read. Raises ChildLostError."""
+    question = marshal.dumps((data, name, [tuple(note) for note in notes]))
+    children = _children(limits)
+    child = children.take()
+    if child.has_answered:
         try:
-            done = subprocess.run(
-                [sys.executable, "-P", "-m", "rsoko.marking"],
-                input=task + data,
-                env=_environment(folder),
-                cwd=folder,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                timeout=limits.seconds,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            return None, False
-    return (done.stdout if done.returncode == 0 else None), done.returncode == UNREADABLE
+            return _asked(children, child, question, limits)
+        except ChildLostError:
+            # What it met before may have had a part in its end: a copy does not depend on the file's neighbours.
+            child = children.new()
+    return _asked(children, child, question, limits)
 
 
-def _environment(folder: str) -> dict[str, str]:
-    """Nothing of ours but the way to the program: no address of a database, no password of a mail server."""
-    kept = {key: os.environ[key] for key in ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH") if key in os.environ}
-    return {**kept, "TMPDIR": folder, "LANG": "C.UTF-8", "PYTHONHASHSEED": "0"}
+def _asked(children: Children, child: Child, question: bytes, limits: Limits) -> bytes | None:
+    child.ask(question, limits.seconds)
+    copy = child.answer()
+    children.give_back(child)
+    return copy or None
+
+
+@lru_cache
+def _children(limits: Limits) -> Children:
+    given = (str(each) for each in (limits.memory, limits.file, limits.processor_seconds))
+    return Children("rsoko.marking", tuple(given), idle=_IDLE)

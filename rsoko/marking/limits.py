@@ -2,14 +2,11 @@
 
 from typing import NamedTuple
 
-__all__ = ["LIMITS", "UNREADABLE", "Limits"]
-
-# Exit code of a process that could not read the workbook; any other but 0 says that it died.
-UNREADABLE = 3
+__all__ = ["LIMITS", "Limits"]
 
 
 class Limits(NamedTuple):
-    """Bytes of memory and of a file that it writes, seconds of the processor and of the clock."""
+    """Bytes of memory and of a file that it writes; for one workbook, seconds of the processor and of the clock."""
 
     memory: int
     file: int

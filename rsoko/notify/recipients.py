@@ -97,15 +97,14 @@ def addressees(registry: RegistryFrames, places: Collection[Place]) -> Addressee
     return Addressees(tuple(reached), tuple(sorted(missing)))
 
 
-def contacts_of(registry: RegistryFrames, place: Place) -> list[Recipient]:
-    """List the active contacts of one place, each channel once."""
-    scope, code = place
-    own = registry.contacts.loc[(registry.contacts["scope"] == scope) & (registry.contacts["code"] == code)]
-    channels = _active_channels(own)
-    if not channels:
-        return []
-    name = place_names(registry).get(place, scope.label)
-    return [Recipient(scope, code, name, channel) for _, _, channel in channels]
+def contacts_of(registry: RegistryFrames, places: Collection[Place]) -> dict[Place, list[Recipient]]:
+    """List the active contacts of each of these places, each channel once."""
+    names = place_names(registry) if places else {}
+    found: dict[Place, list[Recipient]] = {place: [] for place in places}
+    for scope, code, channel in _active_channels(registry.contacts) if places else ():
+        if (place := (scope, code)) in found:
+            found[place].append(Recipient(scope, code, names.get(place, scope.label), channel))
+    return found
 
 
 def documents_for(

@@ -1,8 +1,10 @@
 """The letter with which a marked copy goes back to who sent the file."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlmodel import Session, col, select
 
@@ -15,47 +17,50 @@ from rsoko.notify.planning import OPEN
 from rsoko.notify.recipients import Place, Recipient, RegistryFrames, contacts_of
 from rsoko.store import Store
 from schemas.sheets import ERRORS_SHEET
-from schemas.terms import AuditAction, DeliveryStatus, Severity, SubmissionStatus
+from schemas.terms import AuditAction, DeliveryStatus, FormKey, Severity, SubmissionStatus
 
-__all__ = ["copy_name", "queue_return"]
+__all__ = ["Returned", "copy_name", "queue_returns"]
 
 _SHOWN = 10
 
 
-def queue_return(
+class Returned(NamedTuple):
+    """A recorded file and the place it came from; None where nobody knows."""
+
+    submission: Submission
+    sender: Place | None
+
+
+def queue_returns(
     session: Session,
     store: Store,
-    submission: Submission,
-    sender: Place | None,
+    files: Sequence[Returned],
     *,
     registry: RegistryFrames,
     letterhead: Letterhead,
     actor: str,
     at: datetime,
-) -> int:
-    """Queue the marked copy of a file for every active contact of its sender; returns how many letters were queued.
+) -> list[int]:
+    """Queue the marked copies of files for every active contact of their senders; returns how many letters of each.
 
-    The same copy goes to nobody twice. Letters that still wait about older files of the same form, year and sender
-    are called off where they say what is no longer so.
+    No two of the files are of one sender, form and year. The same copy goes to nobody twice. Letters that still wait
+    about older files of the same form, year and sender are called off where they say what is no longer so.
     """
-    dropped = _overtaken(session, submission)
-    new: list[Delivery] = []
-    again: list[Delivery] = []
-    if submission.marked is not None and sender is not None:
-        letters = [_letter(store, submission, each, letterhead, at) for each in contacts_of(registry, sender)]
-        there = _letters_there(session, letters)
-        new = [letter for letter in letters if letter.key not in there]
-        again = [row for row in there.values() if row.status is DeliveryStatus.CANCELLED]
+    dropped = _overtaken(session, [file.submission for file in files])
+    drafts = _drafts(files, registry)
+    there = _letters_there(session, list(drafts))
+    again = [row for row in there.values() if row.status is DeliveryStatus.CANCELLED]
     for row in again:
         row.status = DeliveryStatus.QUEUED
+    new = _letters(store, [draft for key, draft in drafts.items() if key not in there], letterhead, at)
     session.add_all([*dropped, *again, *new])
     session.flush()
     facts: list[Fact] = [fact_of(row, AuditAction.DELIVERY_CANCELLED) for row in dropped]
     facts += [fact_of(row, AuditAction.DELIVERY_REQUEUED) for row in again]
     facts += [fact_of(row, AuditAction.DELIVERY_QUEUED) for row in new]
-    if facts:
-        record_all(session, facts, actor=actor, at=at)
-    return len(again) + len(new)
+    record_all(session, facts, actor=actor, at=at)
+    queued = Counter(drafts[row.key].submission.id for row in (*again, *new))
+    return [queued[file.submission.id] for file in files]
 
 
 def copy_name(submission: Submission) -> str:
@@ -64,67 +69,109 @@ def copy_name(submission: Submission) -> str:
     return "-".join([*(known or ["file"]), str(submission.id), "errors.xlsx"])
 
 
-def _overtaken(session: Session, submission: Submission) -> list[Delivery]:
+class _Draft(NamedTuple):
+    """A letter that is not written yet."""
+
+    key: str
+    submission: Submission
+    recipient: Recipient
+
+
+def _overtaken(session: Session, submissions: Sequence[Submission]) -> list[Delivery]:
     """Call off the waiting letters about older files; a rejected file leaves the accepted one in force."""
-    if None in (submission.form, submission.year, submission.sender):
-        return []
-    older = select(Submission.id).where(
-        Submission.form == submission.form,
-        Submission.year == submission.year,
-        Submission.sender == submission.sender,
-        col(Submission.id) < submission.id,
+    newest = {place: row for row in submissions if None not in (place := _place(row))}
+    waiting = (
+        select(Delivery, Submission)
+        .join(Submission, col(Delivery.submission) == col(Submission.id))
+        .where(
+            col(Delivery.status).in_(OPEN),
+            col(Submission.form).in_({form for form, _, _ in newest}),
+            col(Submission.year).in_({year for _, year, _ in newest}),
+            col(Submission.sender).in_({sender for _, _, sender in newest}),
+        )
     )
-    if submission.status is SubmissionStatus.REJECTED:
-        older = older.where(Submission.status == SubmissionStatus.REJECTED)
-    waiting = select(Delivery).where(col(Delivery.submission).in_(older), col(Delivery.status).in_(OPEN))
-    rows = list(session.exec(waiting.order_by(col(Delivery.id))).all())
+    found = session.exec(waiting.order_by(col(Delivery.id))).all() if newest else []
+    rows = [row for row, older in found if _is_overtaken(older, newest.get(_place(older)))]
     for row in rows:
         row.status = DeliveryStatus.CANCELLED
     return rows
 
 
-def _letters_there(session: Session, letters: Sequence[Delivery]) -> dict[str, Delivery]:
+def _place(submission: Submission) -> tuple[FormKey | None, int | None, str | None]:
+    return submission.form, submission.year, submission.sender
+
+
+def _is_overtaken(older: Submission, newer: Submission | None) -> bool:
+    if newer is None or older.id is None or newer.id is None or older.id >= newer.id:
+        return False
+    return newer.status is not SubmissionStatus.REJECTED or older.status is SubmissionStatus.REJECTED
+
+
+def _drafts(files: Sequence[Returned], registry: RegistryFrames) -> dict[str, _Draft]:
+    """Say who is to get which copy, by the key of the letter."""
+    marked = [(file.submission, file.sender) for file in files if file.submission.marked is not None]
+    contacts = contacts_of(registry, {sender for _, sender in marked if sender is not None})
+    drafts = [
+        _Draft(_key(submission, recipient), submission, recipient)
+        for submission, sender in marked
+        if sender is not None
+        for recipient in contacts[sender]
+    ]
+    found: dict[str, _Draft] = {}
+    for draft in drafts:
+        # The same copy goes to nobody twice; the first file that it is of answers for it.
+        found.setdefault(draft.key, draft)
+    return found
+
+
+def _letters_there(session: Session, keys: Sequence[str]) -> dict[str, Delivery]:
     """Find the letters that were queued before, by key."""
-    keys = [letter.key for letter in letters]
-    return {row.key: row for row in session.exec(select(Delivery).where(col(Delivery.key).in_(keys))).all()}
+    if not keys:
+        return {}
+    found = select(Delivery).where(col(Delivery.key).in_(keys)).order_by(col(Delivery.id))
+    return {row.key: row for row in session.exec(found).all()}
 
 
-def _letter(
-    store: Store, submission: Submission, recipient: Recipient, letterhead: Letterhead, at: datetime
-) -> Delivery:
-    assert submission.marked is not None
-    key = _key(submission.marked, recipient)
+def _letters(store: Store, drafts: Sequence[_Draft], letterhead: Letterhead, at: datetime) -> list[Delivery]:
     # Mail servers refuse what is larger; the letter says that the copy is to be had from the ministry.
-    fits = store.path(submission.marked).stat().st_size <= SIZE_CAP
-    subject, html = _rendered(submission, recipient, letterhead, key, fits=fits)
-    return Delivery(
-        submission=submission.id,
-        scope=recipient.scope,
-        code=recipient.code,
-        channel=recipient.channel,
-        subject=subject,
-        letter=store.put(html.encode()),
-        documents=[],
-        attached=[],
-        files=[{"name": copy_name(submission), "digest": submission.marked}] if fits else [],
-        content=submission.marked,
-        key=key,
-        status=DeliveryStatus.QUEUED,
-        created_at=at,
-    )
+    fits = [store.path(_copy(draft)).stat().st_size <= SIZE_CAP for draft in drafts]
+    written = [_rendered(draft, letterhead, fits=small) for draft, small in zip(drafts, fits, strict=True)]
+    kept = store.put_all([html.encode() for _, html in written])
+    return [
+        Delivery(
+            submission=draft.submission.id,
+            scope=draft.recipient.scope,
+            code=draft.recipient.code,
+            channel=draft.recipient.channel,
+            subject=subject,
+            letter=letter,
+            documents=[],
+            attached=[],
+            files=[{"name": copy_name(draft.submission), "digest": _copy(draft)}] if small else [],
+            content=_copy(draft),
+            key=draft.key,
+            status=DeliveryStatus.QUEUED,
+            created_at=at,
+        )
+        for draft, small, (subject, _), letter in zip(drafts, fits, written, kept, strict=True)
+    ]
 
 
-def _key(marked: str, recipient: Recipient) -> str:
-    parts = ["returned", marked, recipient.scope.value, recipient.code, recipient.channel]
+def _copy(draft: _Draft) -> str:
+    assert draft.submission.marked is not None
+    return draft.submission.marked
+
+
+def _key(submission: Submission, recipient: Recipient) -> str:
+    parts = ["returned", submission.marked, recipient.scope.value, recipient.code, recipient.channel]
     return hashlib.sha256(canonical(parts).encode()).hexdigest()
 
 
-def _rendered(
-    submission: Submission, recipient: Recipient, letterhead: Letterhead, key: str, *, fits: bool
-) -> tuple[str, str]:
+def _rendered(draft: _Draft, letterhead: Letterhead, *, fits: bool) -> tuple[str, str]:
+    submission = draft.submission
     errors = sum(remark["severity"] == Severity.ERROR for remark in submission.remarks)
     context = {
-        "recipient": recipient.name,
+        "recipient": draft.recipient.name,
         "form": None if submission.form is None else submission.form.label,
         "year": submission.year,
         "filename": submission.filename,
@@ -136,7 +183,7 @@ def _rendered(
         "sheet": ERRORS_SHEET,
         "attachment": copy_name(submission) if fits else None,
         "letterhead": letterhead,
-        "number": key[:12],
+        "number": draft.key[:12],
     }
     subject = templates().get_template("returned.subject.txt.j2").render(context)
     return " ".join(subject.split()), templates().get_template("returned.html.j2").render(context)

@@ -3,15 +3,15 @@
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from io import BytesIO
 
+from rsoko.reading.directory import Member, members_of, with_unpacked
 from rsoko.reading.hidden_cells import sheet_paths
 from rsoko.reading.remarks import Remark
 from rsoko.reading.texts import RemarkCode, remark
 
-__all__ = ["DAMAGE", "MAX_UNPACKED", "Archive", "open_archive"]
+__all__ = ["DAMAGE", "MAX_UNPACKED", "Archive", "is_intact", "open_archive"]
 
 MAX_UNPACKED = 200 * 1024 * 1024
 # What unpacking raises when an archive is damaged.
@@ -34,14 +34,24 @@ class Archive:
 
     kind: str
     data: bytes
-    members: list[zipfile.ZipInfo]
+    members: list[Member]
 
-    def sheets(self) -> Iterator[tuple[str, bytes]]:
-        """Unpack the sheets of an xlsx that its workbook names: name of the sheet, its XML. Raises DAMAGE."""
+    def sheets(self) -> Iterator[tuple[str, Member, bytes]]:
+        """Unpack the sheets of an xlsx that its workbook names: name of the sheet, its part, its XML. Raises DAMAGE."""
         members = {member.filename: member for member in self.members}
         for sheet, path in self.sheet_paths().items():
             if path in members:
-                yield sheet, _unpack(self.data, members[path])
+                yield sheet, members[path], _unpack(self.data, members[path])
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether its directory is written in the usual way, each name once."""
+        names = {member.filename for member in self.members if member.entry}
+        return len(names) == len(self.members)
+
+    def with_parts(self, parts: Mapping[str, bytes]) -> bytes:
+        """Its bytes with other contents of some parts, which are not packed; of a plain archive alone."""
+        return with_unpacked(self.data, self.members, parts) if parts else self.data
 
     def parts_like_sheets(self) -> Iterator[tuple[str, bytes]]:
         """Unpack whatever looks like a sheet, wherever it lies: name of the part, its XML. Raises DAMAGE."""
@@ -63,15 +73,14 @@ class Archive:
 def open_archive(data: bytes) -> Archive | Remark:
     """List what a workbook holds without unpacking it; a remark if it is no workbook, damaged, or a bomb."""
     try:
-        with zipfile.ZipFile(BytesIO(data)) as archive:
-            members = archive.infolist()
+        members = members_of(data)
     except (*DAMAGE, NotImplementedError, ValueError) as error:
         return remark(RemarkCode.FILE_DAMAGED, reason=_reason(error))
     names = {member.filename for member in members}
     kind = next((kind for part, kind in _KINDS.items() if part in names), None)
     if kind is None:
         return remark(RemarkCode.FILE_NOT_WORKBOOK)
-    if any(member.flag_bits & 1 for member in members):
+    if any(member.flags & 1 for member in members):
         return remark(RemarkCode.FILE_PROTECTED)
     return _bomb(data, members) or Archive(kind, data, members)
 
@@ -80,9 +89,9 @@ def _reason(error: Exception) -> str:
     return "архив не читается" if isinstance(error, zipfile.BadZipFile) else "архив устроен необычно"
 
 
-def _bomb(data: bytes, members: list[zipfile.ZipInfo]) -> Remark | None:
-    packed = sum(member.compress_size for member in members)
-    declared = sum(member.file_size for member in members)
+def _bomb(data: bytes, members: list[Member]) -> Remark | None:
+    packed = sum(member.packed_size for member in members)
+    declared = sum(member.size for member in members)
     too_big = remark(RemarkCode.FILE_UNPACKS_TOO_BIG, limit=MAX_UNPACKED // 1024**2)
     if declared > MAX_UNPACKED or packed > len(data) or declared > max(_SMALL, _MAX_RATIO * len(data)):
         return too_big
@@ -91,23 +100,31 @@ def _bomb(data: bytes, members: list[zipfile.ZipInfo]) -> Remark | None:
     return too_big if any(_lies(data, member) for member in members) else None
 
 
-def _lies(data: bytes, member: zipfile.ZipInfo) -> bool:
+def _lies(data: bytes, member: Member) -> bool:
     """Say whether a member unpacks to more than it declares."""
-    if member.compress_type == zipfile.ZIP_STORED:
-        return member.compress_size > member.file_size
+    if member.method == zipfile.ZIP_STORED:
+        return member.packed_size > member.size
     try:
-        unpacked = zlib.decompressobj(-zlib.MAX_WBITS).decompress(_packed(data, member), member.file_size + 1)
+        unpacked = zlib.decompressobj(-zlib.MAX_WBITS).decompress(_packed(data, member), member.size + 1)
     except (zlib.error, struct.error):
         return False  # damaged, not harmful: the reader will say so
-    return len(unpacked) > member.file_size
+    return len(unpacked) > member.size
 
 
-def _packed(data: bytes, member: zipfile.ZipInfo) -> bytes:
-    name, extra = struct.unpack_from("<HH", data, member.header_offset + 26)
-    start = member.header_offset + _LOCAL_HEADER + name + extra
-    return data[start : start + member.compress_size]
+def _packed(data: bytes, member: Member) -> bytes:
+    name, extra = struct.unpack_from("<HH", data, member.start + 26)
+    start = member.start + _LOCAL_HEADER + name + extra
+    return data[start : start + member.packed_size]
 
 
-def _unpack(data: bytes, member: zipfile.ZipInfo) -> bytes:
+def _unpack(data: bytes, member: Member) -> bytes:
     packed = _packed(data, member)
-    return packed if member.compress_type == zipfile.ZIP_STORED else zlib.decompress(packed, -zlib.MAX_WBITS)
+    if member.method == zipfile.ZIP_STORED:
+        return packed
+    # The declared size is a good guess, and bounded as a bomb is.
+    return zlib.decompress(packed, -zlib.MAX_WBITS, max(1, member.size))
+
+
+def is_intact(member: Member, content: bytes) -> bool:
+    """Say whether a member unpacked to what its archive declares."""
+    return len(content) == member.size and zlib.crc32(content) == member.crc

@@ -1,15 +1,16 @@
 """Opens the bytes of a file: a workbook or a text table, told apart by content, not by name."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from typing import TypeVar, cast
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
-from rsoko.reading.archive import DAMAGE, Archive, open_archive
+from rsoko.reading.archive import DAMAGE, Archive, is_intact, open_archive
 from rsoko.reading.extent import is_too_large
 from rsoko.reading.hidden_cells import has_hidden_cells, hidden_cells, hidden_rows, uncover
+from rsoko.reading.lightening import lightened
 from rsoko.reading.raw import Raw
 from rsoko.reading.remarks import Remark, column_letters
 from rsoko.reading.separated import SeparatedText, decoded, separated_rows
@@ -32,6 +33,8 @@ _HEADER_ROWS = 60
 # A workbook of a sender has a few sheets; hundreds were made to tire the reader.
 _MAX_SHEETS = 100
 
+_LIGHT_BYTES = 16 * _MEBIBYTE
+
 T = TypeVar("T")
 Merged = tuple[int, int, int, int]
 FileKind = str
@@ -46,7 +49,7 @@ class Grid:
     """
 
     sheet: str
-    rows: list[list[Raw]]
+    rows: Sequence[list[Raw]]
     top: int = 0
     left: int = 0
     hidden_rows: tuple[int, ...] = ()
@@ -116,8 +119,8 @@ def _archived(data: bytes) -> Book | Remark:
     archive = open_archive(data)
     if isinstance(archive, Remark):
         return archive
-    book = CalamineWorkbook.from_filelike(BytesIO(data))
-    return _book(archive.kind, book, _special_sheets(archive) if archive.kind == "xlsx" else {})
+    special, light = _looked_through(archive) if archive.kind == "xlsx" else ({}, {})
+    return _book(archive.kind, CalamineWorkbook.from_filelike(BytesIO(archive.with_parts(light))), special)
 
 
 def _compound(data: bytes) -> Book | Remark:
@@ -128,9 +131,20 @@ def _compound(data: bytes) -> Book | Remark:
     return book
 
 
-def _special_sheets(archive: Archive) -> dict[str, bytes]:
-    """XML of the sheets that need a closer look, by the name of the sheet: the reader does not show all of a cell."""
-    return {sheet: xml for sheet, xml in archive.sheets() if has_hidden_cells(xml) or hidden_rows(xml)}
+def _looked_through(archive: Archive) -> tuple[dict[str, bytes], dict[str, bytes]]:
+    """XML of the sheets that need a closer look, by the name of the sheet: the reader does not show all of a cell.
+
+    And of those that can be made lighter for it, by the part of the archive, up to some size: they take memory.
+    """
+    special, light = {}, {}
+    room = _LIGHT_BYTES if archive.is_plain else 0
+    for sheet, part, xml in archive.sheets():
+        if has_hidden_cells(xml) or hidden_rows(xml):
+            special[sheet] = xml
+        if len(xml) <= room and is_intact(part, xml) and (lighter := lightened(xml)):
+            light[part.filename] = lighter
+            room -= len(lighter)
+    return special, light
 
 
 def _book(kind: FileKind, book: CalamineWorkbook, special: dict[str, bytes]) -> Book | Remark:

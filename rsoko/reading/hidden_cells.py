@@ -8,12 +8,14 @@ import re
 from html import unescape
 
 from rsoko.reading.raw import Raw
+from rsoko.reading.signs import has_sign, rows_between
 
 __all__ = ["has_hidden_cells", "hidden_cells", "hidden_rows", "sheet_paths", "uncover"]
 
-_KINDS = (b' t="e"', b' t="b"')
+# Signs of such cells, each with a letter that rows of plain cells do without.
+_KINDS = ((b' t="e"', b"e"), (b' t="b"', b"b"))
 # Every formula is closed somewhere, if only the first of those that share it.
-_FORMULA_END = b"</f>"
+_FORMULA_END = (b"</f>", b"f")
 _USUAL_START = 8192
 _PIECE = re.compile(
     rb"<(?:\w+:)?(?:row(?=[\s>/])(?P<row>[^>]*)|c(?=[\s>/])(?P<cell>[^>]*?)(?:/>|>(?P<inside>.*?)</(?:\w+:)?c>))",
@@ -27,18 +29,19 @@ _SHEET = re.compile(r"""<(?:\w+:)?sheet\s([^>]*)>""")
 _RELATION = re.compile(r"""<(?:\w+:)?Relationship\s([^>]*)>""")
 _ATTRIBUTE = re.compile(r"""([\w:]+)=(?:"([^"]*)"|'([^']*)')""")
 _LETTERS = 26
-_HIDDEN = b"hidden="
+_HIDDEN = (b"hidden=", b"h")
 _HIDDEN_ROW = re.compile(rb"""<(?:\w+:)?row\s(?=[^>]*\shidden=["'](?:1|true)["'])[^>]*?\br=["']([0-9]{1,7})["']""")
 
 
 def has_hidden_cells(xml: bytes) -> bool:
     """Say quickly whether a sheet may have such cells; XML written in an unusual way always may."""
-    return b'<row r="' not in xml[:_USUAL_START] or _FORMULA_END in xml or any(kind in xml for kind in _KINDS)
+    rows = rows_between(xml)
+    return b'<row r="' not in xml[:_USUAL_START] or any(has_sign(xml, *sign, rows) for sign in (_FORMULA_END, *_KINDS))
 
 
 def hidden_rows(xml: bytes) -> tuple[int, ...]:
     """Numbers of the rows of a sheet that are hidden, by hand or by a filter."""
-    if _HIDDEN not in xml:
+    if not has_sign(xml, *_HIDDEN, rows_between(xml)):
         return ()
     return tuple(int(match[1]) for match in _HIDDEN_ROW.finditer(xml))
 

@@ -3,24 +3,15 @@
 No threads: this process asks a child, works on what another has answered, and takes the answer when it needs it.
 """
 
-import atexit
-import contextlib
-import fcntl
 import marshal
 import os
-import select
-import subprocess
-import sys
-import threading
-import time
 from collections import deque
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
 
+from rsoko.confined.asking import Child, ChildLostError, Children
 from rsoko.reading.book import refusal_by_size
-from rsoko.reading.child import LENGTH, send
 from rsoko.reading.contents import Contents, unpacked
 from rsoko.reading.texts import RemarkCode, remark
 
@@ -31,110 +22,7 @@ SECONDS = 60.0
 _CHILDREN = max(1, min(4, os.cpu_count() or 1))
 # So many files go to a child at once.
 _FIRST, _CHUNK = 4, 16
-_PIECE = 1 << 20
-_ROOT = Path(__file__).resolve().parents[2]
-# Neither passwords nor addresses of the parent's environment are any business of a reader.
-_ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "TZ")
-
-
-class _ChildLostError(Exception):
-    """A child died, or did not answer in time."""
-
-
-class _Child:
-    """One child process; it is asked one question at a time."""
-
-    def __init__(self) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "rsoko.reading.child"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            cwd=_ROOT,
-            env={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ},
-        )
-        assert self._process.stdin is not None
-        self._deadline = 0.0
-        with contextlib.suppress(OSError):
-            # An answer lies in the pipe while this process is busy: a child need not wait for it.
-            fcntl.fcntl(self._pipe, fcntl.F_SETPIPE_SZ, _PIECE)
-            fcntl.fcntl(self._process.stdin.fileno(), fcntl.F_SETPIPE_SZ, _PIECE)
-
-    @property
-    def _pipe(self) -> int:
-        assert self._process.stdout is not None
-        return self._process.stdout.fileno()
-
-    def ask(self, question: bytes, seconds: float) -> None:
-        """Put a question; the answer has to come within `seconds`. A lost child is noticed when it is to answer."""
-        assert self._process.stdin is not None
-        self._deadline = time.monotonic() + seconds
-        with contextlib.suppress(OSError):
-            send(self._process.stdin, question)
-
-    def answer(self) -> bytes:
-        """Give the answer to the last question. Raises _ChildLostError; the child is gone then."""
-        try:
-            length = int.from_bytes(self._take(LENGTH, self._deadline), "little")
-            return self._take(length, self._deadline)
-        except (OSError, _ChildLostError) as error:
-            self.end()
-            raise _ChildLostError from error
-
-    def _take(self, size: int, deadline: float) -> bytes:
-        waiting = select.poll()
-        waiting.register(self._pipe, select.POLLIN)
-        pieces, missing = [], size
-        while missing:
-            ready = waiting.poll(max(0.0, 1000 * (deadline - time.monotonic())))
-            piece = os.read(self._pipe, min(missing, _PIECE)) if ready else b""
-            if not piece:
-                raise _ChildLostError
-            pieces.append(piece)
-            missing -= len(piece)
-        return b"".join(pieces)
-
-    def end(self) -> None:
-        """Stop the process at once."""
-        self._process.kill()
-        self._process.communicate()
-
-
-class _Children:
-    """Children that wait for work; each is used by one reader of files at a time."""
-
-    def __init__(self) -> None:
-        self._idle: list[_Child] = []
-        self._lock = threading.Lock()
-        self._owner = os.getpid()
-
-    def take(self) -> _Child:
-        """Give a child that nobody else has."""
-        with self._lock:
-            if self._owner != os.getpid():
-                # A copy of the process that started them: they are not its own.
-                self._idle, self._owner = [], os.getpid()
-            return self._idle.pop() if self._idle else _Child()
-
-    def give_back(self, child: _Child) -> None:
-        """Take back a child that has answered all it was asked."""
-        with self._lock:
-            if len(self._idle) < _CHILDREN:
-                self._idle.append(child)
-                return
-        child.end()
-
-    def end(self) -> None:
-        """Stop those that wait."""
-        with self._lock:
-            if self._owner == os.getpid():
-                for child in self._idle:
-                    child.end()
-                self._idle = []
-
-
-_CHILDREN_OF_PROCESS = _Children()
-atexit.register(_CHILDREN_OF_PROCESS.end)
+_CHILDREN_OF_PROCESS = Children("rsoko.reading.child", idle=_CHILDREN)
 
 
 @dataclass(frozen=True)
@@ -159,7 +47,7 @@ def read_files(
     """
     reading = _Reading(list(titles), list(skipped), seconds)
     chunks = _chunks(files)
-    asked: deque[tuple[_Child, Sequence[bytes]]] = deque()
+    asked: deque[tuple[Child, Sequence[bytes]]] = deque()
     try:
         for chunk in islice(chunks, _CHILDREN):
             _ask(asked, _CHILDREN_OF_PROCESS.take(), chunk, reading)
@@ -187,8 +75,8 @@ def _chunks(files: Sequence[bytes]) -> Iterator[Sequence[bytes]]:
 
 
 def _ask(
-    asked: deque[tuple[_Child, Sequence[bytes]]],
-    child: _Child,
+    asked: deque[tuple[Child, Sequence[bytes]]],
+    child: Child,
     chunk: Sequence[bytes],
     reading: _Reading,
     *,
@@ -198,12 +86,12 @@ def _ask(
     (asked.appendleft if first else asked.append)((child, chunk))
 
 
-def _answers(child: _Child, chunk: Sequence[bytes], reading: _Reading) -> list[Contents]:
+def _answers(child: Child, chunk: Sequence[bytes], reading: _Reading) -> list[Contents]:
     """Take the answer about a chunk: as many of its first files as the child has read."""
     try:
         answers = iter(marshal.loads(child.answer()))  # noqa: S302 - from our own child, plain values
         _CHILDREN_OF_PROCESS.give_back(child)
-    except _ChildLostError:
+    except ChildLostError:
         return [_alone(data, reading) for data in chunk]
     contents = []
     for data in chunk:
@@ -234,7 +122,7 @@ def _asked(question: bytes, seconds: float) -> Contents | None:
     child.ask(question, seconds)
     try:
         (answer,) = marshal.loads(child.answer())  # noqa: S302 - from our own child, plain values
-    except _ChildLostError:
+    except ChildLostError:
         return None
     _CHILDREN_OF_PROCESS.give_back(child)
     return unpacked(answer)

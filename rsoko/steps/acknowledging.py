@@ -7,10 +7,10 @@ from datetime import datetime
 from sqlmodel import Session
 
 from rsoko.crosschecks import CHECKS
-from rsoko.db.models import Acknowledgement, Submission
+from rsoko.db.models import Submission
 from rsoko.errors import UserError
 from rsoko.intake import WARNINGS, Checked, RemarkCode
-from rsoko.ledger.acknowledgements import acknowledge, acknowledged
+from rsoko.ledger.acknowledgements import Acknowledged, acknowledge, acknowledged
 from rsoko.ledger.audit import refuse_addresses
 from schemas.forms import FORMS
 from schemas.terms import Severity, SubmissionStatus
@@ -56,15 +56,22 @@ def require_found(accepted: Acceptance, checked: Sequence[Checked]) -> None:
 
 
 def record_acceptance(
-    work: Session, submission: Submission, accepted: Acceptance | None, *, actor: str, at: datetime
-) -> dict[str, Acknowledgement]:
-    """Record what is accepted of a submission that counts; returns all that is acknowledged of it, by code."""
-    assert submission.id is not None
-    if accepted is not None and submission.status is SubmissionStatus.ACCEPTED:
-        warnings = {remark["code"] for remark in submission.remarks if remark["severity"] == Severity.WARNING}
-        for code in sorted(accepted.codes & warnings):
-            acknowledge(work, submission, code, reason=accepted.reason, actor=actor, at=at)
-    return acknowledged(work, [submission.id])[submission.id]
+    work: Session, submissions: Sequence[Submission], accepted: Acceptance | None, *, actor: str, at: datetime
+) -> list[Acknowledged]:
+    """Record what is accepted of submissions that count; returns all that is acknowledged of each, by code."""
+    if accepted is not None:
+        for submission in submissions:
+            if submission.status is SubmissionStatus.ACCEPTED:
+                _record(work, submission, accepted, actor, at)
+    numbers = [submission.id for submission in submissions if submission.id is not None]
+    found = acknowledged(work, numbers)
+    return [found[number] for number in numbers]
+
+
+def _record(work: Session, submission: Submission, accepted: Acceptance, actor: str, at: datetime) -> None:
+    warnings = {remark["code"] for remark in submission.remarks if remark["severity"] == Severity.WARNING}
+    for code in sorted(accepted.codes & warnings):
+        acknowledge(work, submission, code, reason=accepted.reason, actor=actor, at=at)
 
 
 def _refuse(codes: Sequence[str]) -> None:

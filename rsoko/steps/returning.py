@@ -1,7 +1,6 @@
 """Return: what was found wrong with files goes back to those who sent them."""
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 
@@ -9,59 +8,60 @@ from sqlmodel import Session
 
 from rsoko.db.models import Submission
 from rsoko.installation import Installation
-from rsoko.intake import Checked, Incoming
-from rsoko.marking import mark
+from rsoko.intake import Checked
+from rsoko.marking.isolation import ToMark, mark_all
 from rsoko.notify.letters import Letterhead
-from rsoko.notify.returning import copy_name, queue_return
+from rsoko.notify.recipients import Place
+from rsoko.notify.returning import Returned, copy_name, queue_returns
 from rsoko.registry import Registry
 from rsoko.snapshots import is_demo
-from rsoko.store import write_file
+from rsoko.store import Store, write_files
 
 __all__ = ["lay_out", "marked_copies", "send_back"]
 
 _UNKNOWN = "unknown"
 
 
-def marked_copies(files: Sequence[Incoming], checked: Sequence[Checked], processes: int) -> list[bytes | None]:
-    """Mark the files that have remarks; None for the others."""
-
-    def copy(file: Incoming, check: Checked) -> bytes | None:
-        return mark(file.data, file.name, check.remarks) if check.remarks else None
-
-    # Each copy is made by a process of its own; the threads only wait for them.
-    with ThreadPoolExecutor(processes) as pool:
-        return list(pool.map(copy, files, checked))
+def marked_copies(store: Store, checked: Sequence[Checked], processes: int) -> list[bytes | None]:
+    """Mark the files that have remarks; None for the others. Their originals are in the store."""
+    marked = [check for check in checked if check.remarks]
+    files = [ToMark(store.get(check.digest), check.name, check.remarks) for check in marked]
+    copies = iter(mark_all(files, processes))
+    return [next(copies) if check.remarks else None for check in checked]
 
 
 def send_back(
     session: Session,
     installation: Installation,
-    row: Submission,
-    check: Checked,
+    files: Sequence[tuple[Submission, Checked]],
     *,
     registry: Registry,
     actor: str,
     at: datetime,
-) -> int:
-    """Queue the letters with the marked copy, in the transaction that records the file; returns how many are new."""
-    sender = None if check.scope is None or check.sender is None else (check.scope, check.sender)
-    letterhead = Letterhead(installation.settings.contact, "", is_demo(registry))
-    return queue_return(
+) -> list[int]:
+    """Queue the letters with the marked copies, in the transaction that records the files; returns how many of each.
+
+    No two of the files are of one sender, form and year.
+    """
+    return queue_returns(
         session,
         installation.store,
-        row,
-        sender,
+        [Returned(row, _sender(check)) for row, check in files],
         registry=registry,
-        letterhead=letterhead,
+        letterhead=Letterhead(installation.settings.contact, "", is_demo(registry)),
         actor=actor,
         at=at,
     )
 
 
-def lay_out(installation: Installation, row: Submission) -> Path | None:
-    """Put the marked copy of a file where people find it; None where it has none."""
-    if row.marked is None:
-        return None
-    path = installation.settings.returned / (row.sender or _UNKNOWN) / copy_name(row)
-    write_file(path, installation.store.get(row.marked))
-    return path
+def lay_out(installation: Installation, rows: Sequence[Submission]) -> list[Path | None]:
+    """Put the marked copies of files where people find them; None for those that have none."""
+    folder = installation.settings.returned
+    paths = [None if row.marked is None else folder / (row.sender or _UNKNOWN) / copy_name(row) for row in rows]
+    pairs = zip(paths, rows, strict=True)
+    write_files({path: installation.store.get(row.marked) for path, row in pairs if path and row.marked})
+    return paths
+
+
+def _sender(check: Checked) -> Place | None:
+    return None if check.scope is None or check.sender is None else (check.scope, check.sender)

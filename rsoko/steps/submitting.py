@@ -1,10 +1,13 @@
 """Submit: files of senders are checked together and recorded one by one."""
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
+
+from sqlmodel import Session
 
 from rsoko.calendar import KIROV
 from rsoko.db.engine import session
@@ -13,12 +16,14 @@ from rsoko.errors import UserError
 from rsoko.installation import Installation
 from rsoko.intake import Checked, Incoming, Remark, check_files
 from rsoko.intake.account import Account
+from rsoko.ledger.recording import Arrived, Kept, keep, record_files, turns
 from rsoko.ledger.registries import record_registry
-from rsoko.ledger.submissions import Arrived, keep, keep_originals, record_kept
+from rsoko.marking.isolation import warm_up
 from rsoko.registry import Registry, read_registry, save_registry
 from rsoko.steps.acknowledging import Acceptance, record_acceptance, require_found
 from rsoko.steps.crosschecking import cross_check_files
 from rsoko.steps.returning import lay_out, marked_copies, send_back
+from rsoko.store import Store
 from rsoko.submission_facts import remark_facts
 from schemas.terms import FormKey, SubmissionStatus
 
@@ -113,81 +118,87 @@ def submit_files(  # noqa: PLR0913 - what may be said of files from outside
     checked: list[Checked] = []
     for start in range(0, len(files), BATCH):
         batch = [Incoming(file.name, _read(file), form, year, sender) for file in files[start : start + BATCH]]
-        checked += _checked(installation, batch, registry, explain=explain)
+        checked += _checked(installation.store, batch, registry, explain=explain)
+    warm_up(min(installation.settings.processes, sum(bool(check.remarks) for check in checked)))
     # All files have been read before any is compared: their order decides nothing.
     with session(installation.engine, reading=True) as work:
         today = at.astimezone(KIROV).date()
         checked = cross_check_files(work, installation.store, checked, registry, today=today)
     if accepted is not None:
         require_found(accepted, checked)
+    taken = _Taking(installation, registry, accepted, actor, at)
     results: list[Submitted] = []
     for start in range(0, len(files), BATCH):
-        ready = list(zip(files, checked, strict=True))[start : start + BATCH]
-        results += _record(installation, _taken(installation, ready), registry, accepted, actor, at)
+        results += taken.record(files[start : start + BATCH], checked[start : start + BATCH])
         if progress is not None:
             progress(len(results))
     return results
 
 
-class _Taken(NamedTuple):
-    file: Path
-    incoming: Incoming
-    check: Checked
-    copy: bytes | None
+def _checked(store: Store, batch: Sequence[Incoming], registry: Registry, *, explain: bool) -> list[Checked]:
+    """Check each file by itself and keep its original, so that the bytes of all need not wait in memory.
+
+    Raises ValueError when what was checked is not what was kept.
+    """
+    with ThreadPoolExecutor(1) as pool:
+        # The disk is slow and the check has other things to wait for.
+        keeping = pool.submit(store.put_all, [incoming.data for incoming in batch])
+        checked = check_files(batch, registry, explain=explain)
+        if keeping.result() != [check.digest for check in checked]:
+            raise ValueError("the bytes are not those that were checked")
+    return checked
 
 
-def _checked(installation: Installation, batch: list[Incoming], registry: Registry, *, explain: bool) -> list[Checked]:
-    """Checks each file by itself and keeps its original, so that the bytes of all need not wait in memory."""
-    keep_originals(installation.store, [incoming.data for incoming in batch])
-    return check_files(batch, registry, explain=explain)
+@dataclass(frozen=True)
+class _Taking:
+    """What recording needs besides the files."""
+
+    installation: Installation
+    registry: Registry
+    accepted: Acceptance | None
+    actor: str
+    at: datetime
+
+    def record(self, files: Sequence[Path], checked: Sequence[Checked]) -> list[Submitted]:
+        """Keep what the files of a batch have left, then record all of them in one transaction."""
+        installation = self.installation
+        copies = marked_copies(installation.store, checked, installation.settings.processes)
+        kept = keep(installation.store, [Arrived(*each) for each in zip(checked, copies, strict=True)])
+        entries: list[_Entry] = []
+        with session(installation.engine) as work:
+            for turn in turns(kept):
+                entries += self._entries(work, [kept[number] for number in turn], [checked[number] for number in turn])
+        laid_out = lay_out(installation, [entry.row for entry in entries])
+        return [_submitted(*each) for each in zip(files, checked, entries, laid_out, strict=True)]
+
+    def _entries(self, work: Session, kept: Sequence[Kept], checked: Sequence[Checked]) -> list["_Entry"]:
+        rows = record_files(work, kept, actor=self.actor, at=self.at)
+        known = record_acceptance(work, rows, self.accepted, actor=self.actor, at=self.at)
+        pairs = list(zip(rows, checked, strict=True))
+        letters = send_back(work, self.installation, pairs, registry=self.registry, actor=self.actor, at=self.at)
+        return [_Entry(*each) for each in zip(rows, letters, known, strict=True)]
 
 
-def _taken(installation: Installation, ready: Sequence[tuple[Path, Checked]]) -> list[_Taken]:
-    """Files whose check is complete, with the copies that have its remarks."""
-    checks = [check for _, check in ready]
-    incoming = [Incoming(file.name, installation.store.get(check.digest)) for file, check in ready]
-    copies = marked_copies(incoming, checks, installation.settings.processes)
-    files = [file for file, _ in ready]
-    return [_Taken(*each) for each in zip(files, incoming, checks, copies, strict=True)]
+class _Entry(NamedTuple):
+    """What the ledger has of a file."""
+
+    row: Submission
+    letters: int
+    acknowledged: Mapping[str, Acknowledgement]
 
 
-def _record(
-    installation: Installation,
-    batch: Sequence[_Taken],
-    registry: Registry,
-    accepted: Acceptance | None,
-    actor: str,
-    at: datetime,
-) -> list[Submitted]:
-    """Keep the files of a batch, then record all of them in one transaction."""
-    kept = keep(installation.store, [Arrived(each.check, each.incoming.data, each.copy) for each in batch])
-    rows, letters, known = [], [], []
-    with session(installation.engine) as work:
-        for each, stored in zip(batch, kept, strict=True):
-            rows.append(record_kept(work, each.check, stored, actor=actor, at=at))
-            known.append(record_acceptance(work, rows[-1], accepted, actor=actor, at=at))
-            letters.append(send_back(work, installation, rows[-1], each.check, registry=registry, actor=actor, at=at))
-    return [
-        _submitted(each, row, lay_out(installation, row), queued, acknowledged)
-        for each, row, queued, acknowledged in zip(batch, rows, letters, known, strict=True)
-    ]
-
-
-def _submitted(
-    taken: _Taken, row: Submission, copy: Path | None, letters: int, acknowledged: Mapping[str, Acknowledgement]
-) -> Submitted:
-    check = taken.check
+def _submitted(file: Path, check: Checked, entry: _Entry, copy: Path | None) -> Submitted:
     return Submitted(
-        file=str(taken.file),
-        status=row.status,
-        submission=row.id,
+        file=str(file),
+        status=entry.row.status,
+        submission=entry.row.id,
         form=check.form,
         rows=check.rows,
         remarks=check.remarks,
         account=check.account,
         marked_copy=copy,
-        letters=letters,
-        acknowledged=acknowledged,
+        letters=entry.letters,
+        acknowledged=entry.acknowledged,
     )
 
 

@@ -22,11 +22,9 @@ def validate_files(installation: Installation, submissions: list[Submission]) ->
         registry = installation.registry(work)
     files = [_incoming(installation, submission) for submission in submissions]
     checked = check_files(files, registry)
-    wrong = [
-        text
-        for submission, check in zip(submissions, checked, strict=True)
-        if (text := _disagreement(installation, submission, check))
-    ]
+    digests = iter(installation.store.put_frames([check.frame for check in checked if check.frame is not None]))
+    rows = [None if check.frame is None else next(digests) for check in checked]
+    wrong = [text for each in zip(submissions, checked, rows, strict=True) if (text := _disagreement(*each))]
     if wrong:
         raise UserError(
             "file-outdated",
@@ -47,11 +45,11 @@ def _incoming(installation: Installation, submission: Submission) -> Incoming:
     )
 
 
-def _disagreement(installation: Installation, submission: Submission, check: Checked) -> str:
+def _disagreement(submission: Submission, check: Checked, rows: str | None) -> str:
     title = f"{submission.form.label if submission.form else ''} {submission.year}, отправитель {submission.sender}"
     if check.frame is None:
         remarks = [f"{remark.cell or 'файл'}: {remark.message}" for remark in check.remarks][:SHOWN]
         return f"{title} ({' '.join(remarks)})"
-    if installation.store.put_frame(check.frame) != submission.parquet:
+    if rows != submission.parquet:
         return f"{title} (строки читаются иначе, чем при приёме)"
     return ""

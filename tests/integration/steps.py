@@ -1,6 +1,5 @@
 """Short ways to the states that the tests of the ledger begin from."""
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -11,9 +10,9 @@ from sqlmodel import Session
 
 from rsoko.db.models import Run, Submission
 from rsoko.ledger.documents import record_documents
+from rsoko.ledger.recording import Arrived, keep, record_files
 from rsoko.ledger.results import attach_result
 from rsoko.ledger.runs import attach_snapshot, open_run, publish, to_draft
-from rsoko.ledger.submissions import record_submission
 from rsoko.store import Store
 from schemas.terms import DocumentKind, FormKey, MonitoringKey, Scope, Severity
 
@@ -66,9 +65,9 @@ class Written:
 def submit(session: Session, store: Store, data: bytes, *, accepted: bool = True, **of: Any) -> Submission:
     frame = pd.DataFrame({"school": ["430001"], "students": [len(data)]}) if accepted else None
     remarks = [] if accepted else [Remark()]
-    digest = hashlib.sha256(data).hexdigest()
-    checked = Checked(digest=digest, frame=frame, remarks=remarks, **of)
-    return record_submission(session, store, checked, data, actor=ACTOR, at=at())
+    checked = Checked(digest=store.put(data), frame=frame, remarks=remarks, **of)
+    (row,) = record_files(session, keep(store, [Arrived(checked)]), actor=ACTOR, at=at())
+    return row
 
 
 def begin(

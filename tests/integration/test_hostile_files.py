@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from rsoko.confined.asking import Child
 from rsoko.reading import readers
 from rsoko.reading.child import MEMORY
 from schemas.terms import Severity
@@ -18,18 +19,18 @@ PARENT_MEGABYTES = 1024
 
 
 @pytest.fixture
-def child() -> readers._Child:
+def child() -> Child:
     """A reader of one's own, so that its memory can be asked for; others may be started when it dies."""
     readers._CHILDREN_OF_PROCESS.end()
-    own = readers._Child()
-    readers._CHILDREN_OF_PROCESS._idle.append(own)
+    own = readers._CHILDREN_OF_PROCESS.new()
+    readers._CHILDREN_OF_PROCESS.give_back(own)
     return own
 
 
-def peak(process: readers._Child) -> int:
+def peak(process: Child) -> int:
     """The most memory that a process has had, in bytes; of one that is gone its limit is the answer."""
     try:
-        status = Path(f"/proc/{process._process.pid}/status").read_text()
+        status = Path(f"/proc/{process.pid}/status").read_text()
     except FileNotFoundError:
         return 0
     line = next((line for line in status.splitlines() if line.startswith("VmHWM")), "VmHWM: 0 kB")
@@ -37,7 +38,7 @@ def peak(process: readers._Child) -> int:
 
 
 @pytest.mark.parametrize("hostile", HOSTILE, ids=lambda hostile: hostile.what)
-def test_a_hostile_file_gets_its_answer(hostile: Hostile, child: readers._Child) -> None:
+def test_a_hostile_file_gets_its_answer(hostile: Hostile, child: Child) -> None:
     data = hostile.build()
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     start = time.monotonic()
@@ -78,13 +79,13 @@ def test_a_reader_that_takes_too_long_is_ended() -> None:
 
 def test_a_reader_knows_no_secrets_and_writes_no_files(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RSOKO_SMTP_URL", "smtp://user:secret@example.org")
-    own = readers._Child()
+    own = readers._CHILDREN_OF_PROCESS.new()
     try:
-        environment = Path(f"/proc/{own._process.pid}/environ").read_bytes()
+        environment = Path(f"/proc/{own.pid}/environ").read_bytes()
         assert b"secret" not in environment
         assert b"RSOKO" not in environment
         list(readers.read_files([workbook(sheets_of("engagement"))]))
-        limits = Path(f"/proc/{readers._CHILDREN_OF_PROCESS._idle[0]._process.pid}/limits").read_text()
+        limits = Path(f"/proc/{readers._CHILDREN_OF_PROCESS.waiting[0].pid}/limits").read_text()
         (size,) = [line.split()[3] for line in limits.splitlines() if line.startswith("Max file size")]
         assert size == "0"
     finally:

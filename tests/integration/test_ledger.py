@@ -8,6 +8,7 @@ from functools import partial
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import DBAPIError
@@ -20,6 +21,7 @@ from rsoko.errors import UserError
 from rsoko.ledger.audit import GENESIS, hash_of, head, record
 from rsoko.ledger.documents import documents_of, record_documents, write_folder
 from rsoko.ledger.liveness import here, is_alive
+from rsoko.ledger.recording import Arrived, Kept, keep, record_files, turns
 from rsoko.ledger.registries import current_registry, record_registry, require_registry
 from rsoko.ledger.results import attach_result, result_rows
 from rsoko.ledger.runs import (
@@ -33,7 +35,7 @@ from rsoko.ledger.runs import (
     same_origin,
     to_draft,
 )
-from rsoko.ledger.submissions import current_submissions, record_submission
+from rsoko.ledger.submissions import current_submissions
 from rsoko.ledger.transitions import move
 from rsoko.store import Store
 from schemas.terms import (
@@ -488,10 +490,41 @@ class TestSubmissions:
             unknown = submit(work, store, b"?", accepted=False, form=None, year=None, sender=None)
             assert submit(work, store, b"?", accepted=False, form=None, year=None, sender=None) == unknown
 
-    def test_bytes_that_were_not_checked_are_refused(self, database: Engine, store: Store) -> None:
-        checked = Checked(digest="0" * 64, frame=None)
-        with pytest.raises(ValueError, match="not those"), session(database) as work:
-            record_submission(work, store, checked, b"file", actor=ACTOR, at=at())
+    def test_a_file_whose_original_is_not_kept_is_refused(self, store: Store) -> None:
+        with pytest.raises(ValueError, match="not in the store"):
+            keep(store, [Arrived(Checked(digest="0" * 64, frame=None))])
+
+    def test_many_are_recorded_at_once_as_one_after_another(self, database: Engine, store: Store) -> None:
+        def checked(data: bytes, sender: str, *, accepted: bool = True) -> Checked:
+            frame = pd.DataFrame({"school": ["430001"], "students": [len(data)]}) if accepted else None
+            return Checked(digest=store.put(data), frame=frame, sender=sender)
+
+        with session(database) as work:
+            (old,) = record_files(work, keep(store, [Arrived(checked(b"old", "12"))]), actor=ACTOR, at=at())
+            bad = Arrived(checked(b"bad", "13", accepted=False), b"copy")
+            kept = keep(store, [Arrived(checked(b"first", "12")), bad, Arrived(checked(b"old", "14"))])
+            first, refused, other = record_files(work, kept, actor=ACTOR, at=at())
+            again = record_files(work, kept, actor=ACTOR, at=at())
+        assert (old.status, first.supersedes) == (SubmissionStatus.SUPERSEDED, old.id)
+        assert (refused.status, store.get(refused.marked or "")) == (SubmissionStatus.REJECTED, b"copy")
+        assert (other.status, other.supersedes) == (SubmissionStatus.ACCEPTED, None)
+        assert [old.id, first.id, refused.id, other.id] == [1, 2, 3, 4]
+        assert again == [first, refused, other]
+        assert actions(database) == [
+            "submission-recorded",
+            "submission-superseded",
+            "submission-recorded",
+            "submission-recorded",
+            "submission-recorded",
+        ]
+
+    def test_a_file_waits_for_the_turn_after_an_older_one_of_its_sender(self) -> None:
+        def kept(digest: str, sender: str | None) -> Kept:
+            return Kept(Checked(digest=digest, frame=None, sender=sender), None, None)
+
+        files = [kept("a", "12"), kept("b", "13"), kept("c", "12"), kept("d", None), kept("e", None), kept("d", None)]
+        assert list(turns(files)) == [[0, 1], [2, 3, 4], [5]]
+        assert list(turns([])) == []
 
 
 class TestRegistries:

@@ -13,13 +13,13 @@ from rsoko.db.engine import session
 from rsoko.db.models import AuditEntry, Submission
 from rsoko.installation import open_installation
 from rsoko.intake import Incoming, check_files
+from rsoko.ledger.recording import Arrived, keep, record_files
 from rsoko.ledger.registries import record_registry
-from rsoko.ledger.submissions import record_submission
 from rsoko.ledger.verify import verify
 from rsoko.notify.letters import SIZE_CAP
 from rsoko.notify.mailbox import local_mailbox
 from rsoko.notify.outbox import list_deliveries
-from rsoko.notify.returning import queue_return
+from rsoko.notify.returning import Returned, queue_returns
 from rsoko.notify.transport import transport
 from rsoko.registry import save_registry
 from rsoko.settings import Settings
@@ -153,9 +153,11 @@ def test_a_copy_that_no_mail_server_takes_is_not_attached(place):
     (checked,) = check_files([Incoming("ф.xlsx", WRONG)], REGISTRY)
     options = {"registry": replace(REGISTRY, contacts=CONTACTS), "letterhead": LETTERHEAD, "actor": "Кто", "at": AT}
     with session(place.engine) as work:
-        large = bytes(SIZE_CAP + 1)
-        row = record_submission(work, place.store, checked, WRONG, marked=large, actor="Кто", at=AT)
-        assert queue_return(work, place.store, row, (Scope.MUNICIPALITY, "01"), **options) == 2
+        place.store.put(WRONG)
+        kept = keep(place.store, [Arrived(checked, bytes(SIZE_CAP + 1))])
+        (row,) = record_files(work, kept, actor="Кто", at=AT)
+        returned = [Returned(row, (Scope.MUNICIPALITY, "01"))]
+        assert queue_returns(work, place.store, returned, **options) == [2]
     out = Recorder()
     post(place.engine, place.store, out)
     assert out.sent[0].attachments == []

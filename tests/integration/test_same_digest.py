@@ -7,7 +7,8 @@ import pytest
 import xlsxwriter
 
 from rsoko.intake import Incoming, check_files
-from rsoko.store import digest_of, packed
+from rsoko.parquet import packed
+from rsoko.store import digest_of
 from tests.office import converted
 from tests.workbooks import REGISTRY, ROWS, sheets_of, workbook
 

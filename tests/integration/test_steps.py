@@ -20,7 +20,7 @@ from rsoko.settings import Settings
 from rsoko.steps.collecting import Start, missing_files, needed_submissions, needs
 from rsoko.steps.publishing import Approval, publish_run, reject_run
 from rsoko.steps.submitting import load_registry_file, submit_files
-from rsoko.steps.whole import draft_without_documents
+from rsoko.steps.whole import draft_run
 from schemas.terms import MonitoringKey, RunStatus, SubmissionStatus
 
 AT = datetime(2026, 10, 20, 6, tzinfo=UTC)
@@ -68,12 +68,12 @@ def run_of(installation, run_id):
 
 def test_a_run_from_files_to_publication_and_back_again(installation, region):
     submit(installation, wanted(region[1]))
-    first = draft_without_documents(installation, BEGIN)
+    first = draft_run(installation, BEGIN)
     assert run_of(installation, first).status is RunStatus.DRAFT
     publish_run(installation, first, APPROVAL, notify=True, at=AT)
     # In another order, and half of them twice: the same snapshot.
     submit(installation, wanted(region[1])[::-2])
-    second = draft_without_documents(installation, BEGIN)
+    second = draft_run(installation, BEGIN)
     one, two = run_of(installation, first), run_of(installation, second)
     assert (one.snapshot, one.result, one.methodology) == (two.snapshot, two.result, two.methodology)
     assert two.origin == first
@@ -96,7 +96,7 @@ def test_what_is_missing_is_named_by_form_year_and_municipality(installation, re
 
 def test_without_any_file_a_run_is_refused(installation):
     with pytest.raises(UserError) as refused:
-        draft_without_documents(installation, BEGIN)
+        draft_run(installation, BEGIN)
     assert refused.value.code == "no-data"
 
 
@@ -112,7 +112,7 @@ def test_the_same_rows_from_two_senders_are_refused_at_the_run(installation, reg
     (taken,) = submit(installation, [tmp_path / "from-district.xlsx"])
     assert taken.status is SubmissionStatus.ACCEPTED, taken.remarks
     with pytest.raises(UserError) as refused:
-        draft_without_documents(installation, BEGIN)
+        draft_run(installation, BEGIN)
     assert refused.value.code == "rows-repeated"
     assert "отправители 01, " in refused.value.text
 
@@ -128,7 +128,7 @@ def test_a_file_that_a_new_registry_contradicts_is_named(installation, region, t
     counts, remarks = load_registry_file(installation, tmp_path / "registry.xlsx", actor="Оператор", at=AT)
     assert counts, remarks
     with pytest.raises(UserError) as refused:
-        draft_without_documents(installation, BEGIN)
+        draft_run(installation, BEGIN)
     assert refused.value.code == "file-outdated"
     assert str(school) in refused.value.text
 
@@ -144,7 +144,7 @@ def test_a_rejected_file_leaves_its_original_and_nothing_else(installation, regi
 
 def test_exports_hold_the_same_numbers(installation, region):
     submit(installation, wanted(region[1]))
-    run = run_of(installation, draft_without_documents(installation, BEGIN))
+    run = run_of(installation, draft_run(installation, BEGIN))
     created = kirov_now()
     document = json.loads(export_run(installation.store, run, ExportFormat.JSON, created))
     text = export_run(installation.store, run, ExportFormat.CSV, created).decode("utf-8-sig")

@@ -13,9 +13,9 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from rsoko.intake import Incoming, check_files
-from rsoko.marking import mark
 from rsoko.marking.comments import AUTHOR
 from rsoko.marking.highlight import AMBER, RED
+from rsoko.marking.isolation import mark
 from rsoko.marking.limits import Limits
 from rsoko.marking.notes import MAX_LISTED
 from rsoko.reading.remarks import Remark
@@ -316,10 +316,12 @@ def test_the_same_file_gives_the_same_bytes() -> None:
     assert mark(b"", "ф", remarks) == mark(b"", "ф", remarks)
 
 
-@pytest.mark.parametrize("processor_seconds", [0, 120])
-def test_a_process_that_dies_leaves_the_list(processor_seconds: int) -> None:
-    limits = Limits(memory=80 * 1024**2, file=1024**2, processor_seconds=processor_seconds, seconds=60)
-    copy = mark(workbook(sheets_of(E)), "ф", [remark("Данные!C2"), remark(None)], limits)
+@pytest.mark.parametrize(("megabytes", "processor_seconds", "seconds"), [(16, 120, 60), (1024, 0, 60), (1024, 120, 0)])
+def test_a_process_that_dies_leaves_the_list(megabytes: int, processor_seconds: int, seconds: int) -> None:
+    limits = Limits(megabytes * 1024**2, file=1024**2, processor_seconds=processor_seconds, seconds=seconds)
+    sheets = sheets_of(E)
+    sheets["Данные"] += [sheets["Данные"][1]] * 6_000
+    copy = mark(workbook(sheets), "ф", [remark("Данные!C2"), remark(None)], limits)
     assert opened(copy).sheetnames == ["Ошибки"]
     assert [line[1] for line in listed(copy)] == ["Данные!C2", "файл"]
     assert [cell.hyperlink for cell in opened(copy)["Ошибки"]["B"]][1:3] == [None, None]

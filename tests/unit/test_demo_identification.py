@@ -102,6 +102,19 @@ def test_villages_have_it_harder(seed):
     assert index[Locality.VILLAGE] > index[Locality.TOWN] + 2
 
 
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_campaign_after_finds_some_schools_recovered_and_some_fallen(seed):
+    region = make_region(480, seed, further_years=1)
+    listed = campaigns(480, seed)[1]
+    after = identified(region, 2027, listed[STATUSES]).schools
+    assert 0.045 <= shares(after["results_status"])[ResultsStatus.LOW] <= 0.10
+    assert 0.15 <= shares(after["conditions_status"])[ConditionsStatus.ADVERSE] <= 0.25
+    moves = after["results_movement"].value_counts()
+    assert moves[Movement.STAYED] > moves[Movement.LEFT] >= 3
+    assert moves[Movement.ENTERED] >= 2
+    assert after["conditions_movement"].value_counts()[Movement.STAYED] > 60
+
+
 def test_a_small_region_has_every_kind_too():
     before, schools = campaigns(120, 2026)
     status = shares(schools["results_status"])

@@ -1,16 +1,21 @@
 """The demo region obeys the forms, tells a story that agrees with itself, and is the same every time."""
 
+import hashlib
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from rsoko.demo import Region, make_region
 from rsoko.errors import UserError
+from schemas.deficits import GROUPS
 from schemas.terms import Level, Locality, Procedure, Scope, Subject
 
 FRAMES = (
-    "districts", "municipalities", "schools", "contacts", "assessments", "engagement", "conditions", "truth",
+    "districts", "municipalities", "schools", "contacts", "programmes", "centres", "assessments", "engagement",
+    "conditions", "deficits", "participation", "truth", "deficit_truth", "participation_truth",
 )  # fmt: skip
+FORMS = ("assessments", "engagement", "conditions", "deficits", "participation")
 
 
 @pytest.fixture(scope="module")
@@ -22,6 +27,56 @@ def test_same_arguments_give_the_same_region(region):
     again = make_region(480, 2026, 2026)
     for name in FRAMES:
         pd.testing.assert_frame_equal(getattr(region, name), getattr(again, name))
+
+
+def digest(frame: pd.DataFrame) -> str:
+    return hashlib.sha256(frame.to_csv(index=False).encode()).hexdigest()[:16]
+
+
+def test_new_draws_leave_what_was_drawn_before_them():
+    # A region is known by its seed: whoever adds a draw gives it a stream of its own.
+    made = make_region(120, 7, 2025)
+    assert {form: digest(getattr(made, form)) for form in FORMS} == {
+        "assessments": "4a2eb6c4400a06de", "engagement": "330b6f107f06d9df", "conditions": "2644534b140f3d9f",
+        "deficits": "e43e9d75d049669f", "participation": "ddb7eafd2d425d9d",
+    }  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def longer() -> Region:
+    return make_region(further_years=2)
+
+
+def test_further_years_change_nothing_that_was_there(region, longer):
+    for name in FRAMES:
+        made = getattr(longer, name)
+        if name in FORMS[:3]:
+            assert set(made["year"]) == set(range(2022, 2029))
+            made = made[made["year"] <= 2026].reset_index(drop=True)
+        pd.testing.assert_frame_equal(made, getattr(region, name))
+
+
+def test_a_further_year_does_not_depend_on_how_many_follow(longer):
+    for form in FORMS[:3]:
+        rows = getattr(longer, form)
+        one = getattr(make_region(further_years=1), form)
+        pd.testing.assert_frame_equal(one, rows[rows["year"] <= 2027].reset_index(drop=True))
+
+
+def test_forms_of_further_years_go_on_from_those_before(longer):
+    test_assessments_keep_the_rules_of_the_form(longer)
+    assert (longer.engagement["municipal_stage"] <= longer.engagement["school_stage"]).all()
+    assert (longer.engagement["entered_10"] <= longer.engagement["graduates_9"]).all()
+    for year in (2027, 2028):
+        before = longer.engagement[longer.engagement["year"] == year - 1][["school", "entered_10"]]
+        tenth = longer.assessments.query("grade == 10 and subject == 'russian' and year == @year")
+        moved = tenth.merge(before, on="school")
+        assert len(moved) > 150
+        assert (moved["participants"] <= moved["entered_10"]).all()
+    students = longer.conditions.pivot_table(index="school", columns="year", values="students")
+    assert np.corrcoef(students.dropna()[2026], students.dropna()[2028])[0, 1] > 0.98
+    passports = longer.conditions.query("year > 2026")
+    assert (passports["low_income"] <= passports["students"]).fillna(True).all()
 
 
 @pytest.mark.parametrize("other", [(480, 7, 2026), (480, 2026, 2027)])
@@ -166,6 +221,26 @@ def test_villages_are_small_and_towns_are_large(region):
     assert 2 <= median[Locality.VILLAGE, Level.BASIC] <= 6
     assert 35 <= median[Locality.TOWN, Level.SECONDARY] <= 90
     assert rows["participants"].max() <= 150
+
+
+def test_the_catalogue_has_programmes_for_every_group_of_deficits(region):
+    programmes = region.programmes
+    assert len(programmes) >= 12
+    assert programmes["code"].is_unique
+    assert {group for groups in programmes["groups"] for group in groups.split(",")} == set(GROUPS)
+    assert set(programmes["subject"].dropna()) <= set(region.deficits["subject"])
+    for_all = programmes.loc[programmes["subject"].isna(), "groups"]
+    assert {group for groups in for_all for group in groups.split(",")} == set(GROUPS), "no subject goes without"
+
+
+def test_resource_centres_are_strong_schools_of_every_district(region):
+    centres = region.centres.merge(region.schools, on="school")
+    districts = centres["municipality"].map(region.municipalities.set_index("code")["district"])
+    assert len(centres) == len(region.centres) == 10
+    assert set(districts) == set("12345678")
+    truth = region.truth.set_index("school").loc[centres["school"]]
+    assert truth["resilient"].sum() >= 3
+    assert not truth["low"].any()
 
 
 def test_forty_thousand_schools_fit():

@@ -86,7 +86,7 @@ def test_text_files_differ_in_encoding_and_separator(folder, sender, encoding, s
     assert "год" in text.lower()
 
 
-@pytest.mark.parametrize("name", ["districts", "municipalities", "schools", "contacts"])
+@pytest.mark.parametrize("name", ["districts", "municipalities", "schools", "contacts", "programmes", "centres"])
 def test_the_registry_is_read_back_as_it_was(region, registry, name):
     expected, read = getattr(region, name), getattr(registry, name)
     keys = ["scope", "channel"] if name == "contacts" else [expected.columns[0]]
@@ -115,6 +115,56 @@ def test_forms_are_read_back_as_they_were(region, checked, form):
         read[list(expected.columns)].sort_values(keys, ignore_index=True).astype(expected.dtypes),
         expected.sort_values(keys, ignore_index=True),
     )
+
+
+SURVEYS = (FormKey.DEFICITS, FormKey.PARTICIPATION)
+
+
+@pytest.fixture(scope="module")
+def surveys(region, registry, tmp_path_factory) -> list[Checked]:
+    folder = tmp_path_factory.mktemp("surveys")
+    written = write_region(region, folder, SURVEYS)
+    assert len(written) == 1 + 45 * 2
+    names = {str(path.relative_to(folder)) for path in written[1:]}
+    assert all(re.fullmatch(r"forms/2027/(deficits|participation)-\d\d\.(xlsx|csv)", name) for name in names)
+    return check(folder / "forms", registry)
+
+
+def test_every_survey_is_accepted_whatever_was_done_to_it(surveys):
+    assert {(file.name, said.message) for file in surveys for said in file.remarks if not file.accepted} == set()
+    assert not [said for file in surveys for said in file.remarks if said.severity is Severity.ERROR]
+
+
+@pytest.mark.parametrize("form", SURVEYS)
+def test_surveys_are_read_back_as_they_were(region, surveys, form):
+    expected = getattr(region, form)
+    keys = [key for key in ("school", "teacher", "subject") if key in expected.columns]
+    read = pd.concat([file.frame for file in surveys if file.form is form], ignore_index=True)
+    pd.testing.assert_frame_equal(
+        read[list(expected.columns)].sort_values(keys, ignore_index=True).astype(expected.dtypes),
+        expected.sort_values(keys, ignore_index=True),
+    )
+
+
+def test_a_file_is_the_same_whichever_others_are_written_and_however_far_the_region_goes(tmp_path):
+    plain, longer = make_region(50), make_region(50, further_years=1)
+    written = {
+        name: {str(path.relative_to(tmp_path / name)): path.read_bytes() for path in paths}
+        for name, paths in {
+            "plain": write_region(plain, tmp_path / "plain"),
+            "passports": write_region(plain, tmp_path / "passports", [FormKey.CONDITIONS]),
+            "surveys": write_region(plain, tmp_path / "surveys", SURVEYS),
+            "all": write_region(longer, tmp_path / "all", list(FormKey)),
+        }.items()
+    }
+    for some in ("plain", "passports", "surveys"):
+        assert written[some].items() <= written["all"].items()
+    assert written["passports"].items() <= written["plain"].items()
+    further = {name for name in written["all"] if "2027" in name}
+    assert {Path(name).name.split("-")[0] for name in further} == {
+        "assessments", "engagement", "conditions", "deficits", "participation",
+    }  # fmt: skip
+    assert not any("2027" in name for name in written["plain"])
 
 
 def test_the_spoilt_forms_are_refused_with_all_their_errors(folder, registry):

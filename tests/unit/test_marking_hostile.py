@@ -1,14 +1,17 @@
 """What strangers may send, and that marking it does no harm."""
 
 import io
+import os
+import signal
 import time
 import zipfile
 from collections.abc import Callable
+from pathlib import Path
 
 import openpyxl
 import pytest
 
-from rsoko.marking import mark
+from rsoko.marking.isolation import ToMark, _children, mark, mark_all
 from rsoko.marking.limits import Limits
 from rsoko.reading.remarks import Remark
 from tests.workbooks import sheets_of, text_table, workbook
@@ -108,3 +111,52 @@ def test_macros_do_not_go_back() -> None:
         assert b"macroEnabled" not in archive.read("[Content_Types].xml")
         assert {member.date_time for member in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
     assert "Данные" in sheets(copy)
+
+
+GOOD = workbook(sheets_of("engagement"))
+
+
+def test_a_file_that_kills_its_process_takes_no_other_copy_with_it() -> None:
+    alone = mark(GOOD, "ф", REMARKS, LIMITS)
+    deadly, unreadable = repacked(merged_without_end), repacked(styles_of_another_program)
+    files = [ToMark(data, "ф", REMARKS) for data in (GOOD, deadly, GOOD, unreadable, GOOD, b"%PDF", GOOD)]
+    copies = mark_all(files, 2, LIMITS)
+    # The same bytes as alone: what a process has met before leaves no trace in a copy.
+    assert [copy == alone for copy in copies] == [True, False, True, False, True, False, True]
+    assert [sheets(copies[number]) for number in (1, 5)] == [["Ошибки"], ["Ошибки"]]
+    assert sheets(copies[3]) == ["Ошибки", "Данные", "Паспорт"]
+
+
+def test_a_process_that_is_gone_is_replaced() -> None:
+    mark(GOOD, "ф", REMARKS, LIMITS)
+    for child in _children(LIMITS).waiting:
+        os.kill(child.pid, signal.SIGKILL)
+    assert sheets(mark(GOOD, "ф", REMARKS, LIMITS)) == ["Ошибки", "Данные", "Паспорт"]
+
+
+def test_every_file_has_its_own_seconds_of_the_processor() -> None:
+    limits = LIMITS._replace(processor_seconds=1)
+    mark(GOOD, "ф", REMARKS, limits)
+    (child,) = _children(limits).waiting
+    while processor_time(child.pid) < 2:
+        assert "Данные" in sheets(mark(GOOD, "ф", REMARKS, limits))
+    assert _children(limits).waiting == (child,)
+
+
+def test_the_process_that_marks_knows_no_secrets_and_leaves_no_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RSOKO_SMTP_URL", "smtp://user:secret@example.org")
+    limits = LIMITS._replace(seconds=29)
+    mark(GOOD, "ф", REMARKS, limits)
+    (child,) = _children(limits).waiting
+    environment = Path(f"/proc/{child.pid}/environ").read_bytes()
+    folder = Path(f"/proc/{child.pid}/cwd").readlink()
+    assert b"secret" not in environment
+    assert b"RSOKO" not in environment
+    assert list(folder.iterdir()) == []
+    _children(limits).end()
+    assert not folder.exists()
+
+
+def processor_time(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from rsoko.errors import UserError
-from rsoko.store import Store, digest_of, write_file
+from rsoko.store import Store, digest_of, write_file, write_files
 
 
 @pytest.fixture
@@ -77,6 +77,35 @@ def test_a_write_that_fails_leaves_the_old_content_and_no_rubbish(tmp_path: Path
     assert list(tmp_path.iterdir()) == [path]
 
 
+def test_many_are_kept_as_one_after_another(store: Store) -> None:
+    there = store.path(store.put(b"there"))
+    before = there.stat().st_mtime_ns
+    damaged = store.path(store.put(b"damaged"))
+    damaged.chmod(0o600)
+    damaged.write_bytes(b"")
+    contents = [b"abc", b"there", b"damaged", b"abc", b""]
+    assert store.put_all(contents) == [digest_of(data) for data in contents]
+    assert [store.get(digest_of(data)) for data in contents] == contents
+    assert there.stat().st_mtime_ns == before
+    assert len([path for path in store.root.rglob("*") if path.is_file()]) == 4
+    assert {path.stat().st_mode & 0o777 for path in store.root.rglob("*") if path.is_file()} == {0o440}
+    assert store.put_all([]) == []
+
+
+def test_of_many_writes_of_which_one_fails_none_is_seen(tmp_path: Path) -> None:
+    old = tmp_path / "a" / "old.txt"
+    write_file(old, b"old")
+    limit = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, limit[1]))
+    try:
+        with pytest.raises(OSError, match="File too large"):
+            write_files({old: b"new", tmp_path / "b" / "new.txt": b"new", tmp_path / "b" / "large": b"new" * 4096})
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limit)
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == [old]
+    assert old.read_bytes() == b"old"
+
+
 def test_a_frame_comes_back_as_it_was(store: Store) -> None:
     frame = pd.DataFrame(
         {
@@ -109,6 +138,8 @@ def test_several_frames_come_joined_with_their_sizes(tmp_path: Path) -> None:
             {"school": "str"}
         ),
     ]
-    joined, sizes = store.get_frames([store.put_frame(part) for part in parts])
+    digests = store.put_frames(parts)
+    assert digests == [store.put_frame(part) for part in parts]
+    joined, sizes = store.get_frames(digests)
     assert sizes == [1, 2]
     pd.testing.assert_frame_equal(joined, pd.concat(parts, ignore_index=True))
