@@ -1,10 +1,12 @@
 """Sheets of the teachers of a demo region, and the monitoring of deficits over them, for tests of its documents."""
 
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
 import pandas as pd
 
+from rsoko.methodology import Methodology
 from rsoko.monitorings.deficits import find_deficits
 from rsoko.monitorings.deficits_result import DeficitsInputs, DeficitsResult
 from schemas.deficits import ITEMS
@@ -14,6 +16,7 @@ from tests.reported import demo_result
 SPRING = YEAR + 1
 PLACES = ["school", "name", "municipality", "municipality_name", "district", "district_name", "level", "locality"]
 STATUSES = ["school", "results_status", "conditions_status"]
+BASES = "^(teachers|answered|defined_.*)$"
 QUESTIONS = [name for items in ITEMS.values() for name in items]
 SUBJECTS = (
     "Русский язык", "Математика", "Физика", "История", "Начальные классы", "Английский язык", "Биология", "Алгебра",
@@ -59,15 +62,54 @@ def programmes() -> pd.DataFrame:
 
 
 @cache
-def surveyed(schools: int = 120, seed: int = 2027, silent: float = 0.08) -> DeficitsResult:
-    """The deficits of a demo region in the spring after its identification."""
+def surveyed(schools: int = 40, seed: int = 2027) -> DeficitsResult:
+    """The deficits of a demo region in the spring after its identification; small cells and no others are hidden.
+
+    What else must be hidden is a matter of the computation. Documents go by the flags alone.
+    """
+    return flagged(find_deficits(answers(schools, seed), smallest(1)))
+
+
+@cache
+def protected(schools: int = 12, seed: int = 2027) -> DeficitsResult:
+    """The same of a region of few schools, hidden as the methodology has it."""
+    return find_deficits(answers(schools, seed), METHODOLOGY)
+
+
+def answers(schools: int, seed: int) -> DeficitsInputs:
+    """What the monitoring is computed from."""
     listed = demo_result(schools)
-    inputs = DeficitsInputs(
+    return DeficitsInputs(
         year=SPRING,
         schools=listed.schools[PLACES],
-        deficits=sheets(listed.schools, seed, silent),
+        deficits=sheets(listed.schools, seed),
         listed=listed.schools[STATUSES],
         low_pairs=listed.pairs[["school", "procedure", "subject", "year", "share", "low"]],
         programmes=programmes(),
     )
-    return find_deficits(inputs, METHODOLOGY)
+
+
+def smallest(min_cell: int) -> Methodology:
+    """The default methodology with another number of teachers from which a cell is shown."""
+    assert METHODOLOGY.deficits is not None
+    parameter = METHODOLOGY.deficits.min_cell.model_copy(update={"value": min_cell})
+    return METHODOLOGY.model_copy(
+        update={"deficits": METHODOLOGY.deficits.model_copy(update={"min_cell": parameter})}
+    )  # fmt: skip
+
+
+def flagged(result: DeficitsResult) -> DeficitsResult:
+    """Every row with a count of one to four teachers hidden."""
+    frames = {name: getattr(result, name) for name in ("schools", "subjects", "cells", "targeted")}
+    needs = result.programme_needs
+    return replace(
+        result,
+        comparison=result.comparison.assign(hidden=_few(result.comparison[["base"]])),
+        quality=result.quality.assign(hidden=_few(result.quality[["sheets"]])),
+        programme_needs=needs.assign(hidden=_few(needs[["places"]]), hidden_all=_few(needs[["places_all"]])),
+        **{name: frame.assign(hidden=_few(frame.filter(regex=BASES))) for name, frame in frames.items()},
+    )
+
+
+def _few(counts: pd.DataFrame) -> "pd.Series[bool]":
+    return ((counts > 0) & (counts < 5)).any(axis=1)

@@ -21,7 +21,7 @@ from schemas.terms import DeficitGroup, ResultsStatus, Scope
 __all__ = ["SchoolDeficits", "prepare_school_deficits", "school_deficits_pdf"]
 
 # What fits on the page.
-MOST_PROGRAMMES = 6
+MOST_PROGRAMMES = 5
 
 
 @dataclass(frozen=True)
