@@ -63,7 +63,7 @@ def cronbach(complete: Counts, items: Counts, squares: Counts, total: Counts, to
 def _alphas(sheets: Sheets, complete: Flags, members: Flags, rules: Deficits) -> dict[str, Floats]:
     """Alpha of the whole and of each group of questions, from sums that are exact."""
     whole = np.where(complete[:, np.newaxis], sheets.answers, 0).astype(np.int64)
-    groups = whole.reshape(len(whole), len(GROUPS), -1)
+    groups = whole.reshape(len(whole), len(GROUPS), ANSWERS // len(GROUPS))
     number = members.astype(np.int64) @ _by_school(complete.astype(np.int64), sheets, members)
     found = {"alpha": whole, **{f"alpha_{group}": groups[:, place] for place, group in enumerate(GROUPS)}}
     alphas = {}

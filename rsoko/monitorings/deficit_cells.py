@@ -148,8 +148,8 @@ def tally_cells(judged: list[Judged], nodes: Nodes, columns: Columns) -> Mapping
         answered = each.defined.any(axis=1, keepdims=True)
         flags = np.hstack([np.ones_like(answered), answered, each.defined, each.deficit, levels])
         np.add.at(schools, (each.school, each.column), flags)
-    sums = nodes.members.astype(np.int64) @ schools.reshape(shape[0], -1)
-    cells = sums.reshape(-1, *shape[1:])
+    sums = nodes.members.astype(np.int64) @ schools.reshape(shape[0], shape[1] * shape[2])
+    cells = sums.reshape(len(nodes.code), *shape[1:])
     return {field: cells[:, :, number] for number, field in enumerate(FIELDS)}
 
 
@@ -167,7 +167,7 @@ def hide_cells(cells: Mapping[str, Counts], nodes: Nodes, columns: Columns, rule
 
 def sums_of(nodes: Nodes, columns: Columns) -> Sums:
     """Which cells add up to which: places of places, all subjects and families of subjects."""
-    cell = np.arange(len(nodes.code) * columns.count).reshape(-1, columns.count)
+    cell = np.arange(len(nodes.code) * columns.count).reshape(len(nodes.code), columns.count)
     subjects = np.arange(1, 1 + len(columns.subjects))
     by_subject, held = nodes.has_subjects(), _held(nodes, columns)
     relations: list[tuple[int, Counts]] = []

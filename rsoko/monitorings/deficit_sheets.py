@@ -73,7 +73,7 @@ def read_sheets(form: pd.DataFrame, schools: Mapping[str, int], year: int, rules
 
 def group_points(answers: Floats, rules: Deficits) -> tuple[Counts, Flags]:
     """Mean of the answered items of each group, in points; defined from `answers` answers on."""
-    groups = answers.reshape(len(answers), len(ITEMS), -1)
+    groups = answers.reshape(len(answers), len(ITEMS), ANSWERS // len(ITEMS))
     given = np.count_nonzero(~np.isnan(groups), axis=2)
     defined = given >= rules.answers.value
     total = np.nansum(groups, axis=2).astype(np.int64) * POINTS

@@ -23,7 +23,7 @@ import numpy as np
 
 from rsoko.monitorings.arrays import Counts, Flags
 from rsoko.monitorings.disclosure_choice import choose
-from rsoko.monitorings.disclosure_moves import Moves, Sums, move, near, propagate
+from rsoko.monitorings.disclosure_moves import Moves, Stuck, Sums, move, near, propagate
 
 __all__ = ["Measure", "Sums", "protect", "small"]
 
@@ -61,33 +61,49 @@ def protect(
     nowhere = np.zeros(len(counts), dtype=bool)
     blank = nowhere if blank is None else blank
     empty = counts == 0
-    concealed = (small(counts, measures, min_cell) | (nowhere if hidden is None else hidden)) & ~empty
-    concealed |= blank & empty
+    concealed: Flags = (small(counts, measures, min_cell) | (nowhere if hidden is None else hidden)) & ~empty
+    concealed = concealed | (blank & empty)
     quantities = _quantities(counts, measures, blank)
-    safe = [np.zeros(len(counts), dtype=bool) for _ in quantities]
-    hopeless = np.zeros(len(counts), dtype=bool)
-    while concealed.any():
-        wanted = [
-            concealed & ~empty & ~known & ~_public(concealed, moves, sums) & ~hopeless
-            for known, moves in zip(safe, quantities, strict=True)
-        ]
-        stuck = [propagate(moves, concealed, sums) for moves in quantities]
-        found = [each.stuck & some for each, some in zip(stuck, wanted, strict=True)]
+    # Nobody is in an empty cell; and a cell that could be moved once can be moved for ever: what is hidden later gives
+    # more room.
+    settled = [empty for _ in quantities]
+    while True:
+        settled, found, stuck = _examine(concealed, settled, quantities, sums)
         if not np.any(found):
-            # A cell that could be moved once can be moved for ever: what is hidden later gives more room.
-            safe = [known | move(each, sums, some) for known, each, some in zip(safe, stuck, wanted, strict=True)]
-            found = [some & ~known for some, known in zip(wanted, safe, strict=True)]
-            if not np.any(found):
-                break
-            stuck = [each.everywhere() for each in stuck]
-        chosen = choose(found, stuck, quantities, counts, concealed, sums)
-        if not chosen.any():
-            # Nothing is left to hide beside these cells: what is left around them is hidden, the nearest first.
-            held = [each.everywhere() for each in stuck]
-            chosen = choose(_around(found, concealed, counts, sums), held, quantities, counts, concealed, sums)
-            hopeless |= np.count_nonzero(found, axis=0) > 0 if not chosen.any() else nowhere
-        concealed |= chosen
-    return concealed
+            return concealed
+        more = _further(found, stuck, quantities, counts, concealed, sums)
+        concealed = concealed | more
+        if not more.any():
+            # Nothing is left to hide anywhere about these cells.
+            settled = [known | each for known, each in zip(settled, found, strict=True)]
+
+
+def _examine(
+    concealed: Flags, settled: list[Flags], quantities: list[Moves], sums: Sums
+) -> tuple[list[Flags], list[Flags], list[Stuck]]:
+    """What is settled now, which hidden cells are computable by quantity, and what holds them."""
+    wanted = [
+        concealed & ~known & ~_public(concealed, moves, sums) for known, moves in zip(settled, quantities, strict=True)
+    ]
+    stuck = [propagate(moves, concealed, sums) for moves in quantities]
+    found = [each.stuck & some for each, some in zip(stuck, wanted, strict=True)]
+    if np.any(found):
+        return settled, found, stuck
+    moved = [move(each, sums, some) for each, some in zip(stuck, wanted, strict=True)]
+    settled = [known | some for known, some in zip(settled, moved, strict=True)]
+    found = [some & ~each for some, each in zip(wanted, moved, strict=True)]
+    return settled, found, [each.everywhere() for each in stuck]
+
+
+def _further(
+    found: list[Flags], stuck: list[Stuck], quantities: list[Moves], counts: Counts, concealed: Flags, sums: Sums
+) -> Flags:
+    """Cells to hide now: beside those that were found, or where all is hidden there, the nearest to them."""
+    chosen = choose(found, stuck, quantities, counts, concealed, sums)
+    if chosen.any():
+        return chosen
+    held = [each.everywhere() for each in stuck]
+    return choose(_around(found, concealed, counts, sums), held, quantities, counts, concealed, sums)
 
 
 def _quantities(counts: Counts, measures: Sequence[Measure], blank: Flags) -> list[Moves]:

@@ -72,7 +72,9 @@ def needs_columns(
     # Programmes for the same teachers and groups are needed by the same teachers, and are hidden together.
     kinds = sorted({(each.column, each.groups) for each in programmes if each.column >= 0})
     number = {kind: place for place, kind in enumerate(kinds)}
-    counts = np.array([_needing(kind, judged, nodes) for kind in kinds], dtype=np.int64).reshape(-1, len(nodes.code))
+    counts = np.array([_needing(kind, judged, nodes) for kind in kinds], dtype=np.int64).reshape(
+        len(kinds), len(nodes.code)
+    )
     secret = _hide_needs(kinds, counts, cells, hidden, nodes, np.concatenate([rows[None], rows[_LOW]]), rules)
     # A programme for nobody has the last place.
     counts = np.vstack([counts, np.zeros((1, counts.shape[1]), dtype=np.int64)])
