@@ -48,6 +48,11 @@ def read_programmes(
     return found
 
 
+def _codes(programme: Programme) -> str:
+    """Codes of the groups of deficits that a programme covers, with commas, in the order of the questionnaire."""
+    return ",".join(group for group, covered in zip(GROUPS, programme.groups, strict=True) if covered)
+
+
 def _column(subject: str, columns: Columns, families: Mapping[str, tuple[str, ...]]) -> int:
     of_family = np.flatnonzero(family_members([subject], families)[:, 0])
     if len(of_family):
@@ -88,6 +93,7 @@ def needs_columns(
         "programme": texts(repeat["code"]).repeat(len(at)),
         "title": texts(repeat["title"]).repeat(len(at)),
         "subject": texts(repeat["subject"]).repeat(len(at)),
+        "groups": texts([_codes(each) for each in programmes]).repeat(len(at)),
         "hours": np.array(repeat["hours"], dtype=np.int64).repeat(len(at)),
         "scope": np.tile(nodes.scope[at], len(programmes)),
         "code": np.tile(nodes.code[at], len(programmes)),
@@ -136,7 +142,10 @@ def _hide_needs(
         part=np.concatenate([np.array([], dtype=np.int64), *(parts for _, parts in relations)]),
     )
     needs = Measure(np.where(shown, counts, 0).ravel(), teachers.ravel())
-    secret = protect(teachers.ravel(), [needs], sums, rules.min_cell.value, hidden=hidden[:, column].T.ravel())
+    # A few teachers who need a programme are a small cell, however many their colleagues are.
+    few = (counts > 0) & (counts < rules.min_cell.value)
+    unshown = (hidden[:, column].T | few).ravel()
+    secret = protect(teachers.ravel(), [needs], sums, rules.min_cell.value, hidden=unshown)
     return secret.reshape(counts.shape)
 
 
