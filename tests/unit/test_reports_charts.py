@@ -4,7 +4,20 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from rsoko.reports.charts import Layer, Tile, TrendPoint, cartogram, histogram, trend
+from rsoko.reports.charts import (
+    Estimate,
+    Group,
+    Layer,
+    Part,
+    Tile,
+    TrendPoint,
+    Whole,
+    cartogram,
+    histogram,
+    intervals,
+    stacked,
+    trend,
+)
 from rsoko.reports.charts.axes import ticks
 from rsoko.reports.charts.cartogram import shade
 
@@ -88,3 +101,43 @@ def test_names_from_data_cannot_become_markup():
         root, words = drawn(svg)
         assert HOSTILE in words
         assert not [element for element in root.iter() if element.tag.endswith("script")]
+
+
+def test_intervals_show_every_estimate_and_say_what_is_not_shown():
+    first = Group("первые", "#111111", [Estimate(0.25, 0.2, 0.32), Estimate(NAN, NAN, NAN, "< 5")])
+    second = Group("вторые", "#222222", [Estimate(0.5, NAN, NAN), Estimate(1.0, 0.9, 1.0)])
+    root, words = drawn(intervals(["курсы", "мероприятия"], [first, second], "Охват"))
+    assert {"25,0\u00a0%", "50,0\u00a0%", "100,0\u00a0%", "< 5", "курсы", "вторые", "100 %"} <= set(words)
+    lines = [element for element in root if element.get("stroke") in {"#111111", "#222222"}]
+    assert len([element for element in lines if element.tag.endswith("}line")]) == 6
+    assert all(float(element.get(side)) <= 165 for element in lines for side in ("x1", "x2"))
+
+
+def test_intervals_of_nothing_are_drawn():
+    _, words = drawn(
+        intervals(["курсы"], [Group("школы", "#111111", [Estimate(NAN, NAN, NAN, "нет данных")])], "Охват")
+    )
+    assert "нет данных" in words
+
+
+def test_bars_of_parts_have_one_length_and_their_counts():
+    parts = [Part("да", "#111111", dark=True), Part("нет", "#222222")]
+    root, words = drawn(
+        stacked(parts, [Whole("первый", [1, 3]), Whole("второй", [0, 7]), Whole("пустой", [0, 0])], "Ш")
+    )
+    bars = [
+        element for element in root if element.get("fill") in {"#111111", "#222222"} and element.get("width") != "3"
+    ]
+    assert [float(bar.get("width")) for bar in bars] == pytest.approx([25.25, 75.75, 101])
+    assert {"4", "7", "0", "1", "3"} <= set(words)
+
+
+def test_new_charts_take_no_markup_from_data():
+    for chart in (
+        intervals([HOSTILE], [Group(HOSTILE, "#111111", [Estimate(0.5, 0.4, 0.6, HOSTILE)])], HOSTILE),
+        stacked([Part(HOSTILE, "#111111")], [Whole(HOSTILE, [2])], HOSTILE),
+    ):
+        root, words = drawn(chart)
+        assert HOSTILE in words
+        assert root.get("alt") == HOSTILE
+        assert "<script>" not in chart
