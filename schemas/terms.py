@@ -265,6 +265,9 @@ class DocumentKind(Term):
     PROJECT500 = "project500", "Кандидаты в проект 500+"
     MEASURES_RESULTS = "measures_results", "Проект комплекса мер 1 (образовательные результаты)"
     MEASURES_CONDITIONS = "measures_conditions", "Проект комплекса мер 2 (кадры и условия)"
+    PARTICIPATION_NOTE = "participation_note", "Справка об участии ОО в мероприятиях ИРО"
+    PARTICIPATION_LIST = "participation_list", "Перечень школ по участию в мероприятиях ИРО"
+    PARTICIPATION_SCHOOL = "participation_school", "Сведения школы об участии в мероприятиях ИРО"
 
 
 class SubmissionStatus(Term):
