@@ -272,6 +272,9 @@ class DocumentKind(Term):
     )
     DEFICITS_SCHOOL = "deficits_school", "Сведения школы о профессиональных дефицитах"
     PROGRAMMES_LIST = "programmes_list", "Потребность в программах повышения квалификации"
+    PARTICIPATION_NOTE = "participation_note", "Справка об участии ОО в мероприятиях ИРО"
+    PARTICIPATION_LIST = "participation_list", "Перечень школ по участию в мероприятиях ИРО"
+    PARTICIPATION_SCHOOL = "participation_school", "Сведения школы об участии в мероприятиях ИРО"
 
 
 class SubmissionStatus(Term):
