@@ -23,7 +23,7 @@ import numpy as np
 
 from rsoko.monitorings.arrays import Counts, Flags
 from rsoko.monitorings.disclosure_choice import choose
-from rsoko.monitorings.disclosure_moves import Moves, Sums, move, propagate
+from rsoko.monitorings.disclosure_moves import Moves, Stuck, Sums, move, near, propagate
 
 __all__ = ["Measure", "Sums", "protect", "small"]
 
@@ -44,50 +44,89 @@ def small(counts: Counts, measures: Sequence[Measure], min_cell: int) -> Flags:
 
 
 def protect(
-    counts: Counts, measures: Sequence[Measure], sums: Sums, min_cell: int, hidden: Flags | None = None
+    counts: Counts,
+    measures: Sequence[Measure],
+    sums: Sums,
+    min_cell: int,
+    *,
+    blank: Flags | None = None,
+    hidden: Flags | None = None,
 ) -> Flags:
     """Which cells must be hidden; the order of cells breaks ties, the smallest are hidden first.
 
     counts: people of each cell; measures: arrays as long; sums: which cells are parts of which; hidden: cells that
-    are hidden anyway. A cell without people is shown as such and never hidden.
+    are hidden anyway. A cell without people is shown as such and never hidden; but where `blank` says so it is not told
+    apart from a small one, and hidden as that is. That it is empty is no secret in itself.
     """
-    concealed = small(counts, measures, min_cell) if hidden is None else small(counts, measures, min_cell) | hidden
-    concealed &= counts > 0
-    quantities = _quantities(counts, measures)
-    safe = [np.zeros(len(counts), dtype=bool) for _ in quantities]
-    hopeless = np.zeros(len(counts), dtype=bool)
-    while concealed.any():
-        wanted = [
-            concealed & ~known & ~_public(concealed, moves, sums) & ~hopeless
-            for known, moves in zip(safe, quantities, strict=True)
-        ]
-        stuck = [propagate(moves, concealed, sums) for moves in quantities]
-        found = [each.stuck & some for each, some in zip(stuck, wanted, strict=True)]
+    nowhere = np.zeros(len(counts), dtype=bool)
+    blank = nowhere if blank is None else blank
+    empty = counts == 0
+    concealed: Flags = (small(counts, measures, min_cell) | (nowhere if hidden is None else hidden)) & ~empty
+    concealed = concealed | (blank & empty)
+    quantities = _quantities(counts, measures, blank)
+    # Nobody is in an empty cell; and a cell that could be moved once can be moved for ever: what is hidden later gives
+    # more room.
+    settled = [empty for _ in quantities]
+    while True:
+        settled, found, stuck = _examine(concealed, settled, quantities, sums)
         if not np.any(found):
-            # A cell that could be moved once can be moved for ever: what is hidden later gives more room.
-            safe = [known | move(each, sums, some) for known, each, some in zip(safe, stuck, wanted, strict=True)]
-            found = [some & ~known for some, known in zip(wanted, safe, strict=True)]
-            if not np.any(found):
-                break
-            stuck = [each.everywhere() for each in stuck]
-        chosen = choose(found, stuck, quantities, counts, concealed, sums)
-        if not chosen.any():
-            # Nothing is left to hide around these cells.
-            hopeless |= np.any(found, axis=0)
-        concealed |= chosen
-    return concealed
+            return concealed
+        more = _further(found, stuck, quantities, counts, concealed, sums)
+        concealed = concealed | more
+        if not more.any():
+            # Nothing is left to hide anywhere about these cells.
+            settled = [known | each for known, each in zip(settled, found, strict=True)]
 
 
-def _quantities(counts: Counts, measures: Sequence[Measure]) -> list[Moves]:
+def _examine(
+    concealed: Flags, settled: list[Flags], quantities: list[Moves], sums: Sums
+) -> tuple[list[Flags], list[Flags], list[Stuck]]:
+    """What is settled now, which hidden cells are computable by quantity, and what holds them."""
+    wanted = [
+        concealed & ~known & ~_public(concealed, moves, sums) for known, moves in zip(settled, quantities, strict=True)
+    ]
+    stuck = [propagate(moves, concealed, sums) for moves in quantities]
+    found = [each.stuck & some for each, some in zip(stuck, wanted, strict=True)]
+    if np.any(found):
+        return settled, found, stuck
+    moved = [move(each, sums, some) for each, some in zip(stuck, wanted, strict=True)]
+    settled = [known | some for known, some in zip(settled, moved, strict=True)]
+    found = [some & ~each for some, each in zip(wanted, moved, strict=True)]
+    return settled, found, [each.everywhere() for each in stuck]
+
+
+def _further(
+    found: list[Flags], stuck: list[Stuck], quantities: list[Moves], counts: Counts, concealed: Flags, sums: Sums
+) -> Flags:
+    """Cells to hide now: beside those that were found, or where all is hidden there, the nearest to them."""
+    chosen = choose(found, stuck, quantities, counts, concealed, sums)
+    if chosen.any():
+        return chosen
+    held = [each.everywhere() for each in stuck]
+    return choose(_around(found, concealed, counts, sums), held, quantities, counts, concealed, sums)
+
+
+def _quantities(counts: Counts, measures: Sequence[Measure], blank: Flags) -> list[Moves]:
     """How each quantity of a hidden cell could differ from what it is: the people first, then the measures.
 
-    Of the people those can be thought away who are in no part of any measure; one must remain.
+    Of the people those can be thought away who are in no part of any measure; one must remain, but in a blank cell.
     """
     parts = [(measure.part, measure.whole - measure.part) for measure in measures]
     spare = np.min([left for _, left in parts], axis=0, initial=np.iinfo(np.int64).max)
     nobody = np.zeros(len(counts), dtype=bool)
-    people = Moves(up=counts > 0, down=(counts > 1) & (spare > 0), public=nobody)
+    people = Moves(up=(counts > 0) | blank, down=(counts > np.where(blank, 0, 1)) & (spare > 0), public=nobody)
     return [people, *(Moves(up=left > 0, down=part > 0, public=(part == 0) | (left == 0)) for part, left in parts)]
+
+
+def _around(found: Sequence[Flags], concealed: Flags, counts: Counts, sums: Sums) -> list[Flags]:
+    """The cells that were found, and hidden cells about them until one of these has a shown neighbour."""
+    cells: Flags = np.logical_or.reduce(found)
+    shown = ~concealed & (counts > 0)
+    while True:
+        wider = near(cells, concealed | shown, sums, 1)
+        if (wider & shown).any() or not (wider & ~cells).any():
+            return [cells] * len(found)
+        cells = wider
 
 
 def _public(concealed: Flags, moves: Moves, sums: Sums) -> Flags:

@@ -14,7 +14,7 @@ from scipy.sparse.csgraph import connected_components
 
 from rsoko.monitorings.arrays import Counts, Flags, Floats
 
-__all__ = ["Moves", "Stuck", "Sums", "move", "propagate"]
+__all__ = ["Moves", "Stuck", "Sums", "move", "near", "propagate"]
 
 
 # From how many cells on the whole table is tried first, and how often.
@@ -113,12 +113,12 @@ def move(stuck: Stuck, sums: Sums, wanted: Flags) -> Flags:
     left = wanted & able
     for reach, attempts in ((None, MANY_ATTEMPTS), (2, ENDLESS), (4, ENDLESS), (None, ENDLESS)):
         if left.any() and (attempts == ENDLESS or left.sum() > MANY):
-            near = able if reach is None else able & _near(left, able, sums, reach)
-            left &= ~_pushed(np.flatnonzero(near), left, stuck, sums, attempts)
+            tried = able if reach is None else near(left, able, sums, reach)
+            left &= ~_pushed(np.flatnonzero(tried), left, stuck, sums, attempts)
     return wanted & able & ~left
 
 
-def _near(cells: Flags, able: Flags, sums: Sums, reach: int) -> Flags:
+def near(cells: Flags, able: Flags, sums: Sums, reach: int) -> Flags:
     """Cells that share a relation with the given ones, or with one that does, and so on."""
     relation, cell, _ = sums.members
     for _ in range(reach):
