@@ -4,8 +4,8 @@ from functools import cache
 
 import numpy as np
 import pandas as pd
-from rsoko.monitorings.deficits import find_deficits
 
+from rsoko.monitorings.deficits import find_deficits
 from rsoko.monitorings.deficits_result import DeficitsInputs, DeficitsResult
 from schemas.deficits import ITEMS
 from tests.frames import METHODOLOGY, YEAR
