@@ -45,10 +45,11 @@ ratios hardly. The region has 480 schools in 45 municipalities.
 
 
 FOOTER = """
-A bound in brackets is what we hold ourselves to. Reading with validating and scoring is above it: files are parsed in
-child processes by the same library that stands alone in the first row, and what comes on top is the look for formulas
-without values and hidden rows (a quarter of the parsing), handing cells over, numbering them, and the rules. Two cores
-do not double here: a child and the judging of rows share the memory they are slow at.
+A bound in brackets is what we hold ourselves to. Files are parsed in child processes by the same library that stands
+alone in the first row. By itself it walks through every sheet twice; in our children it does so once, which pays for
+the look for formulas without values and hidden rows. What comes on top is numbering the cells and handing them over,
+the rules, a frame for every file, and the scoring, which waits for the last file. Two cores do not double here: a child
+and the judging of rows share the memory they are slow at.
 
 Of taking files in, nearly all is the price of keeping them: marked copies of files with warnings (a process a file),
 questions about last year, Parquet, two files a submission on the disk, an audit entry each.

@@ -15,7 +15,7 @@ from rsoko.intake.inspection import Inspection, inspect
 from rsoko.intake.layout import header_remarks
 from rsoko.intake.places import Places
 from rsoko.intake.sheets import SKIPPED, TITLES, Found, form_of_headers, passport_of, sheets_with_rows
-from rsoko.intake.tables import Table, Vocabulary, joined, vocabularies, write_down
+from rsoko.intake.tables import Table, Vocabulary, joined, write_down
 from rsoko.memory import collector_paused
 from rsoko.reading.contents import Contents
 from rsoko.reading.readers import read_files
@@ -81,13 +81,13 @@ class _Batch:
     def __init__(self, definition: FormDefinition) -> None:
         self.definition = definition
         self.drafts: list[_Draft] = []
-        self.words = vocabularies(definition)
+        self.words = Vocabulary()
 
     def check(self, places: Places, *, at_least: int) -> None:
         """Judge the rows once there are so many files, and begin anew."""
         if len(self.drafts) >= at_least:
             _check_form(self.definition, self.drafts, self.words, places)
-            self.drafts, self.words = [], vocabularies(self.definition)
+            self.drafts, self.words = [], Vocabulary()
 
 
 def check_files(files: Sequence[Incoming], registry: Registry, *, explain: bool = False) -> list[Checked]:
@@ -142,7 +142,7 @@ def _draft(
     return draft
 
 
-def _write_down(draft: _Draft, contents: Contents, words: dict[str, Vocabulary]) -> list[tuple[Found, Table]]:
+def _write_down(draft: _Draft, contents: Contents, words: Vocabulary) -> list[tuple[Found, Table]]:
     """Find the sheets with the table of a file and write down their rows; returns them one by one."""
     assert draft.claim.form is not None
     definition = FORMS[draft.claim.form]
@@ -165,7 +165,7 @@ def _below_header(found: Found) -> str:
     return address(grid.sheet, grid.top + placed.row + 1, grid.left + min(placed.layout.positions.values()))
 
 
-def _check_form(definition: FormDefinition, batch: list[_Draft], words: dict[str, Vocabulary], places: Places) -> None:
+def _check_form(definition: FormDefinition, batch: list[_Draft], words: Vocabulary, places: Places) -> None:
     """Check the rows of all files of a form, and give each file its remarks and its rows."""
     seen = inspect(definition, [draft.table for draft in batch if draft.table is not None], words)
     claims = [draft.claim for draft in batch]

@@ -17,6 +17,7 @@ from rsoko.reading.remarks import Remark
 from rsoko.reading.texts import RemarkCode, remark
 from schemas.fields import Kind
 from schemas.forms import Column, ColumnRule, TableDefinition
+from schemas.terms import Term
 
 __all__ = ["Inspection", "inspect"]
 
@@ -66,7 +67,7 @@ class Inspection:
 
 
 def inspect(
-    definition: TableDefinition, tables: Sequence[Table], words: dict[str, Vocabulary], *, pooled_keys: bool = False
+    definition: TableDefinition, tables: Sequence[Table], words: Vocabulary, *, pooled_keys: bool = False
 ) -> Inspection:
     """Read and judge the rows of tables: cells, limits, rules between columns, keys.
 
@@ -79,10 +80,10 @@ def inspect(
     return seen
 
 
-def _read(definition: TableDefinition, tables: Sequence[Table], words: dict[str, Vocabulary]) -> Inspection:
+def _read(definition: TableDefinition, tables: Sequence[Table], words: Vocabulary) -> Inspection:
     sizes = [len(table.rows) for table in tables]
-    raws, readings = _shared_readings(definition, words)
-    cells = {name: _joined(tables, name) for name in words}
+    raws, cells = _shared_cells(definition, tables, words)
+    readings = _shared_readings(definition, raws)
     values = _shared_values(definition, readings)
     return Inspection(
         definition=definition,
@@ -93,25 +94,48 @@ def _read(definition: TableDefinition, tables: Sequence[Table], words: dict[str,
         cells=cells,
         table=np.repeat(np.arange(len(tables)), sizes),
         place=np.concatenate([np.arange(size) for size in sizes]) if sizes else np.array([], np.int64),
-        frame=pd.DataFrame({name: values[name].take(cells[name]) for name in words}, copy=False),
+        frame=pd.DataFrame({name: values[name].take(cells[name]) for name in definition.columns}, copy=False),
         bad={name: numbers < 0 for name, numbers in cells.items()},
         remarks=[list(table.remarks) for table in tables],
     )
 
 
-def _shared_readings(
-    definition: TableDefinition, words: dict[str, Vocabulary]
-) -> tuple[dict[str, list[Raw]], dict[str, list[Reading]]]:
-    """Read each vocabulary once, for all the fields that share it."""
-    raws = {id(vocabulary): list(vocabulary) for vocabulary in words.values()}
+def _shared_cells(
+    definition: TableDefinition, tables: Sequence[Table], words: Vocabulary
+) -> tuple[dict[str, list[Raw]], dict[str, Numbers]]:
+    """The different cells of the fields that are read alike, and the cells of each field as their numbers."""
+    alike: dict[tuple[Kind, type[Term] | None], list[str]] = {}
+    for name, column in definition.columns.items():
+        alike.setdefault((column.kind, column.words), []).append(name)
+    raws: dict[str, list[Raw]] = {}
+    cells: dict[str, Numbers] = {}
+    for names in alike.values():
+        written = {name: _joined(tables, name) for name in names}
+        own, numbers = _own_numbers(list(written.values()), len(words))
+        different = [words.raws[number] for number in own.tolist()]
+        raws |= dict.fromkeys(names, different)
+        cells |= {name: numbers[written[name]] for name in names}
+    return raws, cells
+
+
+def _own_numbers(columns: Sequence[Numbers], cells: int) -> tuple[Numbers, Numbers]:
+    """Which of so many cells stand in columns, and the numbers of all cells among these; -1 stays itself."""
+    used = np.zeros(cells + 1, bool)
+    for column in columns:
+        used[column] = True
+    own = np.flatnonzero(used[:-1])
+    numbers = np.full(cells + 1, -1, dtype=np.int64)
+    numbers[own] = np.arange(len(own))
+    return own, numbers
+
+
+def _shared_readings(definition: TableDefinition, raws: dict[str, list[Raw]]) -> dict[str, list[Reading]]:
+    """Read the different cells once for all the fields that share them."""
     readings: dict[int, list[Reading]] = {}
-    for name, vocabulary in words.items():
-        if id(vocabulary) not in readings:
-            readings[id(vocabulary)] = _readings(definition.columns[name], raws[id(vocabulary)])
-    return (
-        {name: raws[id(vocabulary)] for name, vocabulary in words.items()},
-        {name: readings[id(vocabulary)] for name, vocabulary in words.items()},
-    )
+    for name, column in definition.columns.items():
+        if id(raws[name]) not in readings:
+            readings[id(raws[name])] = _readings(column, raws[name])
+    return {name: readings[id(raws[name])] for name in definition.columns}
 
 
 def _readings(column: Column, raws: Sequence[Raw]) -> list[Reading]:
@@ -127,7 +151,7 @@ def _joined(tables: Sequence[Table], name: str) -> Numbers:
 
 
 def _shared_values(definition: TableDefinition, readings: dict[str, list[Reading]]) -> dict[str, Any]:
-    """Turn the readings of each vocabulary into an array once, for all the fields that share it."""
+    """Turn shared readings into an array once, for all the fields that share them."""
     shared: dict[int, Any] = {}
     for name, column in definition.columns.items():
         if id(readings[name]) not in shared:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from rsoko.intake.cells import is_empty, shown
 from rsoko.intake.stacked import header_text, stacked_header
@@ -43,7 +44,7 @@ def find_header(definition: TableDefinition, grid: Grid) -> Placed | None:
     A header may stand in two or three rows, the upper one naming what those below have in common.
     """
     best: Placed | None = None
-    for number, row in enumerate(grid.rows[:_LOOKED_AT]):
+    for number, row in enumerate(islice(grid.rows, _LOOKED_AT)):
         best = _better(best, _placed(definition, tuple((header_text(cell),) for cell in row), number))
         if best is not None and not best.layout.missing:
             return best
@@ -87,10 +88,11 @@ def header_remarks(definition: TableDefinition, grid: Grid, placed: Placed) -> l
         remark(RemarkCode.HEADER_TWICE, cell(index), title=titles[name], other=cell(layout.positions[name]))
         for name, index in layout.repeated
     ]
+    body = grid.rows[placed.row + 1 :] if layout.others else []
     return remarks + [
         remark(RemarkCode.COLUMN_IGNORED, cell(index), title=title)
         for title, index in layout.others
-        if any(not is_empty(line[index]) for line in grid.rows[placed.row + 1 :] if index < len(line))
+        if any(not is_empty(line[index]) for line in body if index < len(line))
     ]
 
 

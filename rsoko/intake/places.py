@@ -98,8 +98,15 @@ class Places:
         return [self.senders[Scope.MUNICIPALITY, code] for code in codes]
 
     def open_in(self, year: int) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
-        """Tell which schools are open in an academic year."""
-        return open_in(self.registry.schools, year).to_numpy(dtype=bool)
+        """Tell which schools are open in an academic year; every form asks about the same ones."""
+        if year not in self._open:
+            self._open[year] = open_in(self.registry.schools, year).to_numpy(dtype=bool)
+        return self._open[year]
+
+    @cached_property
+    def _open(self) -> dict[int, "np.ndarray[tuple[int], np.dtype[np.bool_]]"]:
+        """What was asked about years before."""
+        return {}
 
 
 _ORDER = (Scope.MUNICIPALITY, Scope.DISTRICT)

@@ -1,12 +1,13 @@
-"""Takes the rows of data out of a sheet and writes each column as numbers of the different cells it holds.
+"""Takes the rows of data out of a sheet and writes them as numbers of the different cells they hold.
 
-A column of thousands of cells has few different ones. They are numbered once, over all files of a form, and each is
-read and judged once; rows only carry the numbers.
+Thousands of cells have few different ones. They are numbered once, over all files of a form, and each is read and
+judged once; rows only carry the numbers.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain, compress
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -15,12 +16,12 @@ from rsoko.intake.cells import is_empty, read_cell, shown
 from rsoko.intake.layout import Placed
 from rsoko.reading.book import Grid
 from rsoko.reading.folding import fold
+from rsoko.reading.numbered import NumberedRows
 from rsoko.reading.raw import Raw
 from rsoko.reading.remarks import Remark, address
 from rsoko.reading.texts import RemarkCode, remark
 from schemas.fields import Kind
 from schemas.forms import TableDefinition
-from schemas.terms import Term
 
 __all__ = [
     "Numbers",
@@ -30,7 +31,6 @@ __all__ = [
     "cells_of",
     "joined",
     "rows_in_words",
-    "vocabularies",
     "write_down",
 ]
 
@@ -41,22 +41,33 @@ _FEWEST_NUMBERED = 3
 # In a narrow table a row with one cell may be a row of data whose other cells were forgotten.
 _WIDE = 5
 _SPANS = 10
+_PLAIN = frozenset((str, float))
 
 
-class Vocabulary(dict[Raw, int]):
-    """The different cells of the columns of one kind, each with its number in order of appearance.
+class Vocabulary(dict[Raw | tuple[type, Raw], int]):
+    """The different cells of the files of a form, each with its number in order of appearance.
 
-    `usual` are those that a row of data may begin with.
+    `raws` are the cells by their numbers; `usual` are numbers of those that a row of data may begin with, by the
+    field that it begins with.
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self.usual: set[Raw] = set()
+        self.raws: list[Raw] = []
+        self.usual: defaultdict[str, set[int]] = defaultdict(set)
 
-    def __missing__(self, raw: Raw) -> int:
+    def __missing__(self, key: Raw | tuple[type, Raw]) -> int:
         """Number a cell seen for the first time."""
-        self[raw] = number = len(self)
+        self[key] = number = len(self)
+        self.raws.append(key[1] if isinstance(key, tuple) else key)
         return number
+
+    def numbers_of(self, cells: Sequence[Raw]) -> Numbers:
+        """Number cells; all but texts and floats bear their type: 1, 1.0 and ИСТИНА are equal and not the same."""
+        if _PLAIN.issuperset(map(type, cells)):
+            return np.fromiter(map(self.__getitem__, cells), np.int64, len(cells))
+        keys = (cell if type(cell) in _PLAIN else (type(cell), cell) for cell in cells)
+        return np.fromiter(map(self.__getitem__, keys), np.int64, len(cells))
 
 
 @dataclass(frozen=True)
@@ -72,7 +83,7 @@ class Part:
 class Table:
     """The rows of data of a file; most have them on one sheet, some on several.
 
-    `rows` are the row numbers of the sheet, `cells` the numbers of the cells of a field in its vocabulary; a field
+    `rows` are the row numbers of the sheet, `cells` the numbers of the cells of a field in the vocabulary; a field
     that no sheet has is not there. `left_out` says of rows below the header why they are no data.
     """
 
@@ -118,29 +129,18 @@ def cells_of(table: Table, field: str) -> Numbers:
     return table.cells[field] if field in table.cells else np.full(len(table.rows), -1, dtype=np.int64)
 
 
-def vocabularies(definition: TableDefinition) -> dict[str, Vocabulary]:
-    """Open empty vocabularies for the fields of a table; fields that are read alike share one."""
-    shared: dict[tuple[Kind, type[Term] | None], Vocabulary] = {}
-    return {
-        name: shared.setdefault((column.kind, column.words), Vocabulary())
-        for name, column in definition.columns.items()
-    }
-
-
-def write_down(definition: TableDefinition, grid: Grid, placed: Placed, words: dict[str, Vocabulary]) -> Table:
+def write_down(definition: TableDefinition, grid: Grid, placed: Placed, words: Vocabulary) -> Table:
     """Write down the rows below a header; leaves out empty rows, totals, numbering and notes."""
     positions = placed.layout.positions
-    body = _even(grid.rows[placed.row + 1 :], max(positions.values()) + 1)
-    columns: list[Sequence[Raw]] = list(zip(*body, strict=True)) or [()] * (max(positions.values()) + 1)
+    numbers = _numbered(grid.rows, placed.row + 1, max(positions.values()) + 1, words)
     first_row = grid.top + placed.row + 2
-    rows = np.arange(first_row, first_row + len(body), dtype=np.int64)
-    usual = words[_first(definition, placed)].usual
-    idle, remarks = _idle_rows(definition, grid, placed, body, columns, usual)
+    rows = np.arange(first_row, first_row + len(numbers), dtype=np.int64)
+    idle, remarks = _idle_rows(definition, grid, placed, numbers, words)
     if idle:
-        kept = [number not in idle for number in range(len(body))]
-        rows = rows[np.array(kept)]
-        columns = [list(compress(column, kept)) for column in columns]
-    cells = _numbered({name: columns[index] for name, index in positions.items()}, words, len(rows))
+        kept = np.ones(len(numbers), bool)
+        kept[list(idle)] = False
+        rows, numbers = rows[kept], numbers[kept]
+    cells = {name: numbers[:, index] for name, index in positions.items()}
     part = Part(0, grid.sheet, {name: grid.left + index for name, index in positions.items()})
     if grid.hidden_rows and (hidden := sorted(set(grid.hidden_rows) & set(rows.tolist()))):
         remarks.append(remark(RemarkCode.ROWS_HIDDEN, sheet=grid.sheet, rows=rows_in_words(hidden)))
@@ -166,20 +166,17 @@ def rows_in_words(rows: Sequence[int]) -> str:
     return ", ".join(shown_spans[:_SPANS]) + (f" и ещё {len(spans) - _SPANS}" if len(spans) > _SPANS else "")
 
 
-def _numbered(columns: dict[str, Sequence[Raw]], words: dict[str, Vocabulary], rows: int) -> dict[str, Numbers]:
-    """Write each column as numbers, those that share a vocabulary in one go."""
-    shared: dict[int, list[str]] = {}
-    for name in columns:
-        shared.setdefault(id(words[name]), []).append(name)
-    cells: dict[str, Numbers] = {}
-    for names in shared.values():
-        every = chain.from_iterable(columns[name] for name in names)
-        numbers = np.fromiter(map(words[names[0]].__getitem__, every), np.int64, rows * len(names))
-        cells.update(zip(names, numbers.reshape(len(names), rows), strict=True))
-    return cells
+def _numbered(rows: Sequence[list[Raw]], start: int, width: int, words: Vocabulary) -> Numbers:
+    """The rows of a grid from `start` on as numbers, a row a line, at least `width` cells wide."""
+    if isinstance(rows, NumberedRows) and rows.width >= width:
+        numbers = np.asarray(rows.numbers)[start * rows.width :]
+        return words.numbers_of(rows.cells).take(numbers).reshape(-1, rows.width)
+    body = _even(rows[start:], width)
+    longest = len(body[0]) if body else width
+    return words.numbers_of(list(chain.from_iterable(body))).reshape(len(body), longest)
 
 
-def _even(rows: list[list[Raw]], width: int) -> list[list[Raw]]:
+def _even(rows: Sequence[list[Raw]], width: int) -> Sequence[list[Raw]]:
     """Make rows equally long; text tables leave out empty cells at the end."""
     lengths = set(map(len, rows)) or {width}
     if len(lengths) == 1 and max(lengths) >= width:
@@ -189,31 +186,29 @@ def _even(rows: list[list[Raw]], width: int) -> list[list[Raw]]:
 
 
 def _idle_rows(
-    definition: TableDefinition,
-    grid: Grid,
-    placed: Placed,
-    body: list[list[Raw]],
-    columns: list[Sequence[Raw]],
-    usual: set[Raw],
+    definition: TableDefinition, grid: Grid, placed: Placed, numbers: Numbers, words: Vocabulary
 ) -> tuple[dict[int, str], list[Remark]]:
     """Find the rows that are no data, and why: looks closely only at those whose first field is not as it should be."""
     positions = placed.layout.positions
     name = _first(definition, placed)
     kind = definition.columns[name].kind
-    usual.update(raw for raw in set(columns[positions[name]]) - usual if _is_usual(kind, raw))
-    if usual.issuperset(columns[positions[name]]):
+    usual, raws = words.usual[name], words.raws
+    begins = numbers[:, positions[name]].tolist()
+    usual.update(number for number in set(begins) - usual if _is_usual(kind, raws[number]))
+    if usual.issuperset(begins):
         return {}, []
     idle: dict[int, str] = {}
     remarks: list[Remark] = []
     begun = False
-    for number, raw in enumerate(columns[positions[name]]):
-        if raw in usual:
+    for number, begin in enumerate(begins):
+        if begin in usual:
             begun = True
             continue
-        row = body[number]
+        row = [raws[cell] for cell in numbers[number].tolist()]
         known = [row[index] for index in positions.values()]
         filled = [cell for cell in known if not is_empty(cell)]
-        why = _decoration(definition, placed, row, raw) or (not begun and _is_numbering(row) and "номера граф") or ""
+        why = _decoration(definition, placed, row, raws[begin])
+        why = why or (not begun and _is_numbering(row) and "номера граф") or ""
         if not filled or why:
             idle[number] = why or "пустые"
         elif len(filled) == 1 and len(known) >= _WIDE and _is_note(filled[0]):

@@ -1,6 +1,6 @@
 """Opens the bytes of a file: a workbook or a text table, told apart by content, not by name."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from typing import TypeVar, cast
@@ -49,7 +49,7 @@ class Grid:
     """
 
     sheet: str
-    rows: list[list[Raw]]
+    rows: Sequence[list[Raw]]
     top: int = 0
     left: int = 0
     hidden_rows: tuple[int, ...] = ()

@@ -11,6 +11,7 @@ from rsoko.reading.archive import DAMAGE, Archive, open_archive
 from rsoko.reading.book import Grid, open_book
 from rsoko.reading.extent import stray_cell
 from rsoko.reading.folding import fold
+from rsoko.reading.numbered import NumberedRows, numbered
 from rsoko.reading.raw import Raw
 from rsoko.reading.remarks import Remark
 from rsoko.reading.texts import RemarkCode, remark
@@ -117,12 +118,16 @@ def _remark(plain: Sequence[Any]) -> Remark:
 
 
 def _plain_grid(grid: Grid) -> list[Any]:
-    return [grid.sheet, grid.rows, grid.top, grid.left, grid.hidden_rows, grid.merged, grid.visible]
+    """The fields of a grid; its rows as they are, or as one row of different cells beside the numbers of all."""
+    rows = numbered(grid.rows)
+    cells, numbers = (grid.rows, None) if rows is None else ([rows.cells], (rows.numbers.tobytes(), rows.width))
+    return [grid.sheet, cells, numbers, grid.top, grid.left, grid.hidden_rows, grid.merged, grid.visible]
 
 
-def _grid(  # noqa: PLR0917 - the fields of a grid, in their order
+def _grid(  # noqa: PLR0913, PLR0917 - the fields of a grid, in their order
     sheet: str,
     rows: list[list[Any]],
+    numbers: tuple[bytes, int] | None,
     top: int,
     left: int,
     hidden: tuple[int, ...],
@@ -131,7 +136,8 @@ def _grid(  # noqa: PLR0917 - the fields of a grid, in their order
     has_times: bool = False,
 ) -> Grid:
     cells = [[_cell(cell) for cell in row] for row in rows] if has_times else rows
-    return Grid(sheet, cells, top, left, hidden, merged, visible)
+    whole = cells if numbers is None else NumberedRows.of(cells[0], *numbers)
+    return Grid(sheet, whole, top, left, hidden, merged, visible)
 
 
 def _plain_cell(cell: Raw) -> object:

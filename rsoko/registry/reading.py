@@ -7,7 +7,7 @@ import pandas as pd
 
 from rsoko.intake.inspection import Inspection, inspect
 from rsoko.intake.layout import find_header, header_remarks
-from rsoko.intake.tables import vocabularies, write_down
+from rsoko.intake.tables import Vocabulary, write_down
 from rsoko.reading.book import Grid
 from rsoko.reading.contents import Contents
 from rsoko.reading.folding import fold
@@ -88,7 +88,7 @@ def _read_sheet(book: Contents, sheet: str, definition: TableDefinition) -> tupl
     if placed is None:
         titles = ", ".join(f"«{column.title}»" for column in definition.columns.values())
         return None, [remark(RemarkCode.HEADERS_NOT_FOUND, address(grid.sheet, 1, 0), titles=titles)]
-    words = vocabularies(definition)
+    words = Vocabulary()
     table = write_down(definition, grid, placed, words)
     remarks = header_remarks(definition, grid, placed)
     if not len(table.rows):
