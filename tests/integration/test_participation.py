@@ -53,7 +53,7 @@ def installation(tmp_path, region):
 
 def write_forms(region, folder):
     """A CSV of each town: every fourth school has three teachers, the others twenty."""
-    heads = [column.header for column in FORMS[FormKey.PARTICIPATION].columns.values()]
+    heads = [column.title for column in FORMS[FormKey.PARTICIPATION].columns.values()]
     for town in TOWNS:
         own = region.schools[(region.schools["municipality"] == town) & region.schools["closed"].isna()]
         lines = [";".join(heads)]
