@@ -3,6 +3,7 @@
 import tomllib
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from rsoko.reports.catalogue import Task, read_task
 from rsoko.reports.participation_place import Part
@@ -16,11 +17,15 @@ FILE = TEMPLATES / "participation.toml"
 
 @dataclass(frozen=True)
 class Advice:
-    """The whole file: advice by indicator and by situation of a school, tasks of the notes."""
+    """The whole file: advice by indicator and by situation of a school, tasks of the notes with their cases."""
 
     advice: dict[ParticipationIndicator, str]
     situations: dict[str, str]
-    tasks: tuple[Task, ...]
+    tasks: tuple[tuple[str, Task], ...]
+
+    def tasks_of(self, happened: set[str]) -> list[Task]:
+        """Tasks for a place where some of `absent` and `silent` happened; a task without a case is for all."""
+        return [task for when, task in self.tasks if not when or when in happened]
 
 
 @cache
@@ -30,7 +35,7 @@ def load_advice() -> Advice:
     return Advice(
         advice={ParticipationIndicator(code): words for code, words in content["advice"].items()},
         situations=content["situations"],
-        tasks=tuple(read_task(entry) for entry in content["tasks"]),
+        tasks=tuple(_task(entry) for entry in content["tasks"]),
     )
 
 
@@ -39,10 +44,14 @@ def advise(school: Part) -> list[str]:
     told, row, region = load_advice(), school.pooled, school.region.places.iloc[0]
     found = [told.situations["absent"]] if len(school.own.help) else []
     if row["participation_level"] == ParticipationLevel.NO_DATA:
-        return [told.situations["silent"], *found]
+        return [told.situations["silent" if row["teachers"] is None else "empty"], *found]
     if row["hidden"] or region["hidden"]:
         return [told.situations["hidden"], *found]
     behind = [
         words for one, words in told.advice.items() if row[f"{one.value}_coverage"] < region[f"{one.value}_coverage"]
     ]
     return [*(behind or [told.situations["even"]]), *found]
+
+
+def _task(entry: dict[str, Any]) -> tuple[str, Task]:
+    return entry.get("when", ""), read_task({name: value for name, value in entry.items() if name != "when"})

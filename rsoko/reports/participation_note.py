@@ -70,12 +70,14 @@ def _charts(part: Part, sign: str) -> dict[str, str]:
 
 def _tables(part: Part, methodology: Methodology) -> dict[str, Table]:
     sign, own = hidden_sign(methodology), part.own.schools
+    absent, silent = absent_table(part, sign), silent_table(part)
+    happened = {name for name, found in (("absent", absent), ("silent", silent)) if found.rows}
     tables = {
         "indicators": indicator_table(part, sign),
         "levels": level_table(own),
-        "absent": absent_table(part, sign),
-        "silent": silent_table(part),
-        "assignments": assignments(part.scope, part.own.year, load_advice().tasks),
+        "absent": absent,
+        "silent": silent,
+        "assignments": assignments(part.scope, part.own.year, load_advice().tasks_of(happened)),
     }
     for scope, inside in ((Scope.DISTRICT, (Scope.MINISTRY,)), (Scope.MUNICIPALITY, (Scope.MINISTRY, Scope.DISTRICT))):
         if part.scope in inside:

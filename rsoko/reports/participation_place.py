@@ -76,7 +76,6 @@ def hidden_sign(methodology: Methodology) -> str:
 
 
 def listed_words(results: object, conditions: object) -> str:
-    """Lists that a school is on, in words; a dash where it is on none."""
-    words = [ResultsStatus.LOW.label] if results == ResultsStatus.LOW else []
-    words += [ConditionsStatus.ADVERSE.label] if conditions == ConditionsStatus.ADVERSE else []
-    return ", ".join(words) or "—"
+    """Lists that a school is on, in words; a dash where it is on none, or the list does not know it."""
+    lists = ((results, ResultsStatus.LOW), (conditions, ConditionsStatus.ADVERSE))
+    return ", ".join(listed.label for status, listed in lists if str(status) == listed.value) or "—"

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-import pandas as pd
-
 from rsoko.methodology import Methodology, Parameter
 from rsoko.reports.participation_place import hidden_sign, participation_rules
 from rsoko.reports.tables import Column, Table, table
@@ -42,8 +40,8 @@ def rules_in_words(methodology: Methodology) -> Rules:
         title=methodology.title,
         version=methodology.version,
         weights=_weights(rules.weights.value),
-        high=points(rules.high_score.value),
-        medium=points(rules.medium_score.value),
+        high=_threshold(rules.high_score.value),
+        medium=_threshold(rules.medium_score.value),
         min_cell=rules.min_cell.value,
         sign=hidden_sign(methodology),
         confidence=number(rules.interval_confidence.value * 100),
@@ -56,11 +54,8 @@ def measured(indicator: object) -> str:
 
 
 def points(score: float | None, missing: str = "—") -> str:
-    """A score of 0..1 as points of 100, whole where it is."""
-    if score is None or pd.isna(score):
-        return missing
-    value = score * 100
-    return number(value, 0 if abs(value - round(value)) < 1e-9 else 1, missing)
+    """A score of 0..1 as points of 100."""
+    return missing if score is None else number(score * 100, 1, missing)
 
 
 def parameter_table(methodology: Methodology) -> Table:
@@ -75,6 +70,12 @@ def parameter_table(methodology: Methodology) -> Table:
         Column("Пункт", 14, "center"),
     ]  # fmt: skip
     return table(f"Параметры методики, версия {methodology.version}", columns, rows)
+
+
+def _threshold(score: float) -> str:
+    """A threshold in points, whole where it is."""
+    value = score * 100
+    return number(value, 0 if abs(value - round(value)) < 1e-9 else 1)
 
 
 def _weights(weights: dict[ParticipationIndicator, float]) -> str:

@@ -89,10 +89,10 @@ def silent_table(part: Part) -> Table:
 def school_table(part: Part, sign: str) -> Table:
     """All schools of a place: teachers, coverages, score where they are shown, level."""
     columns = [
-        Column("№", 5, "center"), Column("Школа (код)", 33), Column("Пере\u00adчень", 9, "center"),
+        Column("№", 5, "center"), Column("Школа (код)", 28), Column("Пере\u00adчень", 9, "center"),
         Column("Учи\u00adтелей", 7.5, "number"), Column("Курсы", 8.5, "number"),
         Column("Меро\u00adприятия", 9, "number"), Column("Реко\u00adмен\u00adдации", 8.5, "number"),
-        Column("Объеди\u00adнения", 8.5, "number"), Column("Оценка", 7, "number"), Column("Уровень", 9, "center"),
+        Column("Объеди\u00adнения", 8.5, "number"), Column("Оцен\u00adка", 7, "number"), Column("Уровень", 9, "center"),
     ]  # fmt: skip
     rows: list[Row] = []
     for position, row in enumerate(part.own.schools.sort_values("school").to_dict("records"), start=1):
@@ -116,4 +116,4 @@ def _helper(row: Mapping[Any, Any], place: str, places: pd.DataFrame) -> str:
     if row["kind"] == HelpKind.MENTOR:
         return f"{row['title']} ({where})"
     school = str(places.loc[row["helper"], "name"])
-    return f"{row['title']}: {row['profile']} — {school} ({where})"
+    return f"{school} — {row['title']}, {row['profile']} ({where})"

@@ -8,6 +8,7 @@ import pandas as pd
 from rsoko.monitorings.comparing import groups_of
 from rsoko.reports.participation_place import Part
 from rsoko.reports.participation_rules import MEASURED, points
+from rsoko.reports.place_names import short_place
 from rsoko.reports.tables import Column, Row, Table, table
 from rsoko.reports.wording import interval, number, percent, signed
 from schemas.terms import ComparedGroup, Difference, ParticipationIndicator, ParticipationLevel, Scope
@@ -23,7 +24,8 @@ __all__ = [
 ]
 
 LEVELS = tuple(level.value for level in ParticipationLevel)
-GROUPS = (ComparedGroup.LOW, ComparedGroup.ADVERSE, ComparedGroup.OTHERS)
+SHORT = {ComparedGroup.LOW: "ШНОР", ComparedGroup.ADVERSE: "ШНСУ", ComparedGroup.OTHERS: "остальные"}
+GROUPS = tuple(SHORT)
 HEADS = {
     Scope.DISTRICT: ("по образовательным округам", "Образовательный округ"),
     Scope.MUNICIPALITY: ("по муниципалитетам", "Муниципалитет"),
@@ -51,15 +53,14 @@ def indicator_table(part: Part, sign: str) -> Table:
 
 def level_table(schools: pd.DataFrame) -> Table:
     """Schools by level of participation: all, and those of each compared group."""
-    statuses = {name: schools[name].to_numpy(dtype=object) for name in ("results_status", "conditions_status")}
+    # A school that the list does not know has no status: the rules have None there, a stored result has not.
+    statuses = {
+        name: schools[name].fillna("").to_numpy(dtype=object) for name in ("results_status", "conditions_status")
+    }
     members = dict(zip(ComparedGroup, groups_of(statuses), strict=True))
     columns = [Column("Школы", 30), Column("Всего", 14, "number")]
     columns += [Column(level.label.capitalize(), 14, "number") for level in ParticipationLevel]
-    rows = [
-        [name, *_levels(schools.loc[own, "participation_level"])]
-        for name, own in [(one.label.removesuffix(" школы").capitalize() if one is ComparedGroup.OTHERS else one.label,
-                           members[one]) for one in GROUPS]
-    ]  # fmt: skip
+    rows = [[SHORT[one], *_levels(schools.loc[members[one], "participation_level"])] for one in GROUPS]
     total = ["Все школы", *_levels(schools["participation_level"])]
     return table("Школы по уровню участия", columns, rows, total)
 
@@ -70,14 +71,14 @@ def place_table(
     """A row for each place of a kind with these codes, in order of name; what they belong to at the end."""
     caption, head = HEADS[scope]
     columns = [
-        Column(head, 26), Column("Школ", 6, "number"), Column("Учи\u00adтелей", 8, "number"),
+        Column(head, 21), Column("Школ", 7, "number"), Column("Учи\u00adтелей", 8, "number"),
         Column("Курсы", 8.5, "number"), Column("Меро\u00adприя\u00adтия", 8.5, "number"),
         Column("Реко\u00adмен\u00adдации", 8.5, "number"), Column("Объеди\u00adнения", 8.5, "number"),
-        Column("Оценка", 7, "number"), Column("Выс.", 4.5, "number"), Column("Сред.", 5, "number"),
-        Column("Низ.", 4.5, "number"), Column("Нет данн.", 5, "number"),
+        Column("Оцен\u00adка", 8, "number"), Column("Выс.", 6.2, "number"), Column("Ср.", 5.2, "number"),
+        Column("Низ.", 5.8, "number"), Column("Н/д", 4.8, "number"),
     ]  # fmt: skip
     own = result_places[(result_places["scope"] == scope) & result_places["code"].isin(codes)]
-    rows = [_place(row, str(row["name"]), sign) for row in own.sort_values(["name", "code"]).to_dict("records")]
+    rows = [_place(row, _short(str(row["name"])), sign) for row in own.sort_values(["name", "code"]).to_dict("records")]
     return table(f"Участие {caption}", columns, rows, _place(total, "Итого", sign))
 
 
@@ -95,7 +96,7 @@ def comparison_table(part: Part, sign: str) -> Table:
         for group in GROUPS:
             row = found[one, group]
             name = MEASURED[one][0] if group is GROUPS[0] else ""
-            rows.append([name, group.label, number(row["schools"]), *_compared(row, group in may, sign)])
+            rows.append([name, SHORT[group], number(row["schools"]), *_compared(row, group in may, sign)])
     return table("Сравнение ШНОР, ШНСУ и остальных школ", columns, rows)
 
 
@@ -125,6 +126,11 @@ def _compared(row: Mapping[str, Any], may: bool, sign: str) -> list[str]:
     covered = f"{percent(row['coverage'])} ({interval(row['coverage_low'], row['coverage_high'])})"
     verdict = "—" if pd.isna(row["verdict"]) or not may else Difference(row["verdict"]).label
     return [number(row["teachers"]), covered, signed(row["difference"], missing="—") if may else "—", verdict]
+
+
+def _short(name: str) -> str:
+    """The name without the words that the head of the column says."""
+    return short_place(name.removesuffix(" образовательный округ"))
 
 
 def _place(row: Mapping[Any, Any], name: str, sign: str) -> list[str]:

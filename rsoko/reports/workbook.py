@@ -5,7 +5,7 @@ from rsoko.reports.spreadsheet import Field, lists_xlsx
 from rsoko.reports.stamp import Stamp
 from schemas.terms import ConditionsStatus, Level, Locality, Movement, Reliability, ResultsStatus
 
-__all__ = ["list_xlsx"]
+__all__ = ["FIELDS", "list_xlsx"]
 
 FIELDS = (
     Field("school", "Код ОО", 10),
