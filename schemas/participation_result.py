@@ -42,7 +42,7 @@ RESULT = {
         **_COVERAGE,
         score=share(),
         participation_level=word(ParticipationLevel),
-        small=flag(),
+        hidden=flag(),
     ),
     "places": frame(
         scope=word(Scope),
@@ -54,7 +54,7 @@ RESULT = {
         **_COVERAGE,
         score=share(),
         **{level.value: count() for level in ParticipationLevel},
-        small=flag(),
+        hidden=flag(),
     ),
     "comparison": frame(
         group=word(ComparedGroup),
@@ -69,6 +69,7 @@ RESULT = {
         difference_low=share(-1),
         difference_high=share(-1),
         verdict=word(Difference, nullable=True),
+        hidden=flag(),
     ),
     "scores": frame(
         group=word(ComparedGroup),
@@ -89,6 +90,7 @@ RESULT = {
         lacking=word(ParticipationIndicator, nullable=True),
         lacking_coverage=share(),
         lacking_points=share(-1),
+        hidden=flag(),
     ),
     "help": frame(
         school=text(),

@@ -226,6 +226,45 @@ class MeasureStatus(Term):
     NOT_DONE = "not_done", "не выполнено"
 
 
+class ChangeVerdict(Term):
+    """What can be said of the change of a school's pooled share: below zero is better."""
+
+    IMPROVED = "improved", "улучшение"
+    WORSENED = "worsened", "ухудшение"
+    UNCLEAR = "unclear", "изменение не доказано"
+    NO_DATA = "no_data", "недостаточно данных"
+
+
+class EffectModel(Term):
+    """Ways to estimate what measures did to a cohort; the first is the one that counts."""
+
+    MAIN = "main", "основная оценка"
+    DID = "did", "разность разностей без поправки на исходную долю"
+    NAIVE = "naive", "простое сравнение «до и после»"
+    NO_SMALL = "no_small", "основная оценка без малых школ"
+    HISTORY = "history", "оценка с учётом результатов трёх лет"
+    PLACEBO = "placebo", "проверка на годах до принятия мер"
+    PLACEBO_DID = "placebo_did", "проверка на годах до принятия мер без поправки на исходную долю"
+
+
+class EffectVerdict(Term):
+    """Whether a cohort became better than the comparison, beyond chance."""
+
+    WORKED = "worked", "улучшение доказано"
+    WORSENED = "worsened", "ухудшение доказано"
+    UNPROVEN = "unproven", "эффект не доказан"
+    INSUFFICIENT = "insufficient", "данных недостаточно"
+
+
+class KindEvidence(Term):
+    """What can be said of the schools that a kind of measures reached: nobody drew them by lot."""
+
+    BETTER = "better", "в охваченных школах результаты улучшились больше; причинная связь этим не доказана"
+    WORSE = "worse", "в охваченных школах результаты улучшились меньше; причинная связь этим не доказана"
+    UNPROVEN = "unproven", "различие между охваченными и остальными школами не доказано"
+    INSUFFICIENT = "insufficient", "данных недостаточно"
+
+
 class TeacherCategory(Term):
     """Qualification category of a teacher."""
 
@@ -272,6 +311,9 @@ class DocumentKind(Term):
     )
     DEFICITS_SCHOOL = "deficits_school", "Сведения школы о профессиональных дефицитах"
     PROGRAMMES_LIST = "programmes_list", "Потребность в программах повышения квалификации"
+    PARTICIPATION_NOTE = "participation_note", "Справка об участии ОО в мероприятиях ИРО"
+    PARTICIPATION_LIST = "participation_list", "Перечень школ по участию в мероприятиях ИРО"
+    PARTICIPATION_SCHOOL = "participation_school", "Сведения школы об участии в мероприятиях ИРО"
 
 
 class SubmissionStatus(Term):

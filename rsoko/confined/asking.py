@@ -6,6 +6,7 @@ import fcntl
 import os
 import select
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -25,7 +26,11 @@ _ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "TZ")
 
 
 class ChildLostError(Exception):
-    """A child died, or did not answer in time."""
+    """A child died, or did not answer in time; `overran`: it took more time than it had."""
+
+    def __init__(self, *, overran: bool = False) -> None:
+        super().__init__()
+        self.overran = overran
 
 
 class Child:
@@ -77,8 +82,9 @@ class Child:
             length = int.from_bytes(self._take(LENGTH), "little")
             answer = self._take(length)
         except (OSError, ChildLostError) as error:
+            late = time.monotonic() >= self._deadline
             self.end()
-            raise ChildLostError from error
+            raise ChildLostError(overran=late or self._process.returncode == -signal.SIGXCPU) from error
         self.has_answered = True
         return answer
 

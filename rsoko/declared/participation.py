@@ -1,10 +1,18 @@
 """The monitoring of participation in the events of the institute."""
 
-from rsoko.declared.monitoring import Monitoring
+from typing import Any
+
+from rsoko.declared.monitoring import Monitoring, Workings
 from rsoko.declared.plan import Listed, Need, Plan
 from schemas.terms import FormKey, MonitoringKey
 
 __all__ = ["PARTICIPATION"]
+
+
+def _workings() -> Workings[Any]:
+    from rsoko.workings.participation import WORKINGS  # noqa: PLC0415 - statistics and typesetting take a second
+
+    return WORKINGS
 
 
 PARTICIPATION = Monitoring(
@@ -19,5 +27,5 @@ PARTICIPATION = Monitoring(
         draft=(6, 22),
         catalogues=("centres",),
     ),
-    workings=None,
+    workings=_workings,
 )

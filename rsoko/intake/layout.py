@@ -88,10 +88,11 @@ def header_remarks(definition: TableDefinition, grid: Grid, placed: Placed) -> l
         remark(RemarkCode.HEADER_TWICE, cell(index), title=titles[name], other=cell(layout.positions[name]))
         for name, index in layout.repeated
     ]
+    body = grid.rows[placed.row + 1 :] if layout.others else []
     return remarks + [
         remark(RemarkCode.COLUMN_IGNORED, cell(index), title=title)
         for title, index in layout.others
-        if any(not is_empty(line[index]) for line in grid.rows[placed.row + 1 :] if index < len(line))
+        if any(not is_empty(line[index]) for line in body if index < len(line))
     ]
 
 

@@ -1,6 +1,7 @@
 """Makes marked copies without letting what strangers sent near this process."""
 
 import marshal
+import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
@@ -60,19 +61,19 @@ def mark(data: bytes, name: str, remarks: Sequence[Said], limits: Limits = LIMIT
 def _in_child(data: bytes, name: str, notes: Sequence[Note], limits: Limits) -> bytes | None:
     """Mark a workbook in a child process; None where it cannot be read. Raises ChildLostError."""
     question = marshal.dumps((data, name, [tuple(note) for note in notes]))
-    children = _children(limits)
+    children, deadline = _children(limits), time.monotonic() + limits.seconds
     child = children.take()
-    if child.has_answered:
-        try:
-            return _asked(children, child, question, limits)
-        except ChildLostError:
-            # What it met before may have had a part in its end: a copy does not depend on the file's neighbours.
-            child = children.new()
-    return _asked(children, child, question, limits)
+    try:
+        return _asked(children, child, question, deadline)
+    except ChildLostError as lost:
+        if lost.overran or not child.has_answered:
+            raise
+    # What it met before may have had a part in its end: a copy does not depend on the file's neighbours.
+    return _asked(children, children.new(), question, deadline)
 
 
-def _asked(children: Children, child: Child, question: bytes, limits: Limits) -> bytes | None:
-    child.ask(question, limits.seconds)
+def _asked(children: Children, child: Child, question: bytes, deadline: float) -> bytes | None:
+    child.ask(question, deadline - time.monotonic())
     copy = child.answer()
     children.give_back(child)
     return copy or None

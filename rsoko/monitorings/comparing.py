@@ -43,7 +43,7 @@ def groups_of(statuses: Mapping[str, Words]) -> Flags:
     return np.array([low, adverse, low | adverse, ~(low | adverse)])
 
 
-def compare_coverage(groups: Flags, attended: Attendance, rules: Participation) -> dict[str, Column]:
+def compare_coverage(groups: Flags, attended: Attendance, hidden: Flags, rules: Participation) -> dict[str, Column]:
     """A row for each group and indicator: pooled coverage with Wilson's interval, difference with Newcombe's."""
     pooled = pool(groups, attended)
     counts, covered = pooled.counts, pooled.covered
@@ -62,6 +62,7 @@ def compare_coverage(groups: Flags, attended: Attendance, rules: Participation) 
         "coverage_low": bounds[0],
         "coverage_high": bounds[1],
         **_columns(gap, enough.ravel()),
+        "hidden": np.repeat(hidden, len(INDICATORS)),
     }
 
 

@@ -16,7 +16,6 @@ __all__ = [
     "Pooled",
     "attendance",
     "coverage",
-    "is_small",
     "participation_level",
     "pool",
     "score",
@@ -95,11 +94,6 @@ def score(covered: Floats, rules: Participation) -> Floats:
     """Weighted sum of the coverages, 0..1; NaN where there are none."""
     weighted: Floats = (covered * weights(rules)).cumsum(axis=1)[:, -1]
     return weighted
-
-
-def is_small(teachers: Floats, rules: Participation) -> Flags:
-    """Places with teachers, but too few for their numbers to be shown outside (section 6, the smallest cell)."""
-    return (teachers > 0) & (teachers < rules.min_cell.value)
 
 
 def participation_level(scores: Floats, rules: Participation) -> Words:

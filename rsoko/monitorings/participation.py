@@ -17,11 +17,13 @@ from rsoko.monitorings.coverage import (
 )
 from rsoko.monitorings.frames import Column
 from rsoko.monitorings.helping import absent, known_matches, lacking, near_centres, near_mentors
+from rsoko.monitorings.participation_disclosure import hide
 from rsoko.monitorings.participation_frames import (
     coverage_columns,
     frame_of,
     help_frame,
     listed_statuses,
+    placed,
     places_frame,
     school_columns,
 )
@@ -55,16 +57,19 @@ def measure_participation_by(inputs: ParticipationInputs, rules: Participation) 
     statuses = listed_statuses(inputs.listed, schools)
     groups = groups_of(statuses)
 
-    pooled = places_frame(places, attended, level, rules)
+    names, members = placed(places)
+    hidden = hide(places, members, groups, attended, rules)
+    pooled = places_frame(names, members, attended, level, hidden.places, rules)
     region = pooled[[f"{name}_coverage" for name in INDICATORS]].to_numpy()[0]
     needy = absent(groups[GROUPS.index(ComparedGroup.LISTED)], level)
     columns: dict[str, Column] = {
         **{str(name): column.array for name, column in places.items()},
         **statuses,
-        **school_columns(attended, rules),
+        **school_columns(attended),
         **coverage_columns(covered),
         "score": scores,
         "participation_level": level,
+        "hidden": hidden.schools,
     }
     resilient = _members(numbered(pd.Series(inputs.resilient, dtype="str"), schools), len(places))
     centres = _members(numbered(inputs.centres["school"], schools), len(places))
@@ -77,7 +82,7 @@ def measure_participation_by(inputs: ParticipationInputs, rules: Participation) 
         constants={f"{name}_coverage": constant(each) for name, each in zip(INDICATORS, region.tolist(), strict=True)},
         schools=frame_of("schools", columns),
         places=pooled,
-        comparison=frame_of("comparison", compare_coverage(groups, attended, rules)),
+        comparison=frame_of("comparison", compare_coverage(groups, attended, hidden.groups, rules)),
         scores=frame_of("scores", compare_scores(groups, scores, rules)),
         absent=frame_of("absent", _absent_columns(columns, needy, covered, region, rules)),
         help=help_frame(places, inputs.centres, found),

@@ -7,7 +7,7 @@ import pandas as pd
 
 from rsoko.methodology import Participation
 from rsoko.monitorings.arrays import Flags, Floats, Words, row_of_school
-from rsoko.monitorings.coverage import INDICATORS, Attendance, is_small, pool, score
+from rsoko.monitorings.coverage import INDICATORS, Attendance, pool, score
 from rsoko.monitorings.frames import Column, laid_out, texts
 from rsoko.monitorings.helping import NEARNESS, Helpers
 from schemas.participation_result import RESULT
@@ -19,6 +19,7 @@ __all__ = [
     "frame_of",
     "help_frame",
     "listed_statuses",
+    "placed",
     "places_frame",
     "school_columns",
 ]
@@ -41,12 +42,11 @@ def listed_statuses(listed: pd.DataFrame, schools: Mapping[str, int]) -> dict[st
     return {name: np.array([*listed[name], None], dtype=np.object_)[rows] for name in _STATUSES}
 
 
-def school_columns(attended: Attendance, rules: Participation) -> dict[str, Column]:
+def school_columns(attended: Attendance) -> dict[str, Column]:
     """Counts of the form among the columns of schools; missing where a school has no row."""
     teachers, counts = attended.teachers, attended.counts
     columns = {"teachers": teachers} | {name: counts[:, number] for number, name in enumerate(INDICATORS)}
-    small = {"union_level": attended.union_level, "small": is_small(teachers, rules)}
-    return {name: _whole(values) for name, values in columns.items()} | small
+    return {name: _whole(values) for name, values in columns.items()} | {"union_level": attended.union_level}
 
 
 def coverage_columns(covered: Floats) -> dict[str, Column]:
@@ -54,13 +54,21 @@ def coverage_columns(covered: Floats) -> dict[str, Column]:
     return {f"{name}_coverage": covered[:, number] for number, name in enumerate(INDICATORS)}
 
 
-def places_frame(places: pd.DataFrame, attended: Attendance, level: Words, rules: Participation) -> pd.DataFrame:
-    """A row for the region, each district and each municipality, in order of code: its schools pooled."""
+def placed(places: pd.DataFrame) -> tuple[pd.DataFrame, Flags]:
+    """The region, its districts and municipalities in order of code: their names, and members as place × school."""
     kinds = [(Scope.DISTRICT, "district"), (Scope.MUNICIPALITY, "municipality")]
     named = [_named(places, scope, column) for scope, column in kinds]
     members = [np.full((1, len(places)), True), *(codes == places[column].to_numpy() for codes, _, column in named)]
     rows = [pd.DataFrame([REGION], columns=["scope", "code", "name"]), *(frame for _, frame, _ in named)]
-    return frame_of("places", _named_columns(pd.concat(rows)) | _pooled(np.vstack(members), attended, level, rules))
+    return pd.concat(rows), np.vstack(members)
+
+
+def places_frame(
+    names: pd.DataFrame, members: Flags, attended: Attendance, level: Words, hidden: Flags, rules: Participation
+) -> pd.DataFrame:
+    """A row for each place of `placed`: its schools pooled."""
+    columns = _named_columns(names) | _pooled(members, attended, level, rules) | {"hidden": hidden}
+    return frame_of("places", columns)
 
 
 def help_frame(places: pd.DataFrame, centres: pd.DataFrame, found: Sequence[Helpers]) -> pd.DataFrame:
@@ -125,7 +133,6 @@ def _pooled(members: Flags, attended: Attendance, level: Words, rules: Participa
         **coverage_columns(pooled.covered),
         "score": score(pooled.covered, rules),
         **levels,
-        "small": is_small(pooled.teachers, rules),
     }
 
 

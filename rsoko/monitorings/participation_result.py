@@ -34,8 +34,11 @@ class ParticipationInputs:
 class ParticipationResult:
     """Frames of one monitoring of participation and the coverages of the region behind them.
 
-    schools: one row a school, by code: counts, coverages, score, level, `small` where it has too few teachers to be
-    shown outside; places: the same pooled for the region, districts, municipalities, with schools by level;
+    `hidden` marks rows of which no number is shown outside: too few teachers, or such rows could be computed from them.
+    Schools by level and the level of a school are shown of all.
+
+    schools: one row a school, by code: counts, coverages, score, level; places: the same pooled for the region,
+    districts, municipalities, with schools by level;
     comparison: group × indicator, the pooled coverage, its interval, the difference to the other schools;
     scores: group, mean score, the difference of means; absent: schools on a list that take little or no part, and
     what they lack most; help: for each of these the nearest mentors and resource centres.

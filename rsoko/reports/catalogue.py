@@ -8,7 +8,7 @@ from typing import Any
 from rsoko.reports.rendering import TEMPLATES
 from schemas.terms import MeasureKind, Scope
 
-__all__ = ["Catalogue", "Measure", "Task", "load_catalogue"]
+__all__ = ["Catalogue", "Measure", "Task", "load_catalogue", "read_task"]
 
 CATALOGUE = TEMPLATES / "catalogue.toml"
 
@@ -59,7 +59,7 @@ def load_catalogue() -> Catalogue:
         pronounced=content["pronounced"],
         bodies={Scope(code): name for code, name in content["bodies"].items()},
         measures=tuple(_measure(entry) for entry in content["measures"]),
-        tasks=tuple(_task(entry) for entry in content["tasks"]),
+        tasks=tuple(read_task(entry) for entry in content["tasks"]),
     )
 
 
@@ -68,6 +68,7 @@ def _measure(entry: dict[str, Any]) -> Measure:
     return Measure(**{**entry, "kind": kind, "bodies": bodies, "grounds": tuple(entry["grounds"])})
 
 
-def _task(entry: dict[str, Any]) -> Task:
+def read_task(entry: dict[str, Any]) -> Task:
+    """A task as it stands in a file of templates."""
     notes = tuple(Scope(code) for code in entry["notes"])
     return Task(**{**entry, "notes": notes, "body": Scope(entry["body"])})

@@ -13,8 +13,8 @@ from rsoko.reports.deficits_rules import sign_of
 from rsoko.reports.deficits_shown import REGION, Row
 from rsoko.reports.deficits_words import Sign, capital
 from rsoko.reports.place_names import short_place
+from rsoko.reports.spreadsheet import HEAD, about
 from rsoko.reports.stamp import Stamp
-from rsoko.reports.workbook import HEAD, about
 from schemas.terms import DocumentKind, Scope
 
 __all__ = ["programmes_xlsx"]

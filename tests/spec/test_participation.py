@@ -102,11 +102,36 @@ def test_places_pool_the_teachers_of_their_schools():
     assert nobody[["courses_coverage", "score"]].isna().all()
 
 
-@pytest.mark.parametrize(("teachers", "small"), [(None, False), (0, False), (1, True), (4, True), (5, False)])
-def test_too_few_teachers_to_be_shown_outside(teachers, small):
-    result = measure([A], [] if teachers is None else [took_part(A, teachers)])
-    assert cells(result.schools, "small")[A] is small
-    assert cells(result.places, "small", "code")["01"] is small
+@pytest.mark.parametrize(("teachers", "hidden"), [(None, False), (0, False), (1, True), (4, True), (5, False)])
+def test_too_few_teachers_to_be_shown_outside(teachers, hidden):
+    result = measure([A], [] if teachers is None else [took_part(A, teachers)], [(A, "low", "none")])
+    assert cells(result.schools, "hidden")[A] is hidden
+    assert cells(result.places, "hidden", "code") == dict.fromkeys(("region", "1", "01"), hidden)
+    assert result.comparison.groupby("group")["hidden"].all().to_dict() == {
+        "low": hidden, "adverse": False, "listed": hidden, "others": False,
+    }  # fmt: skip
+    assert result.absent["hidden"].tolist() == [hidden]
+
+
+def test_what_a_small_school_could_be_computed_from_is_not_shown_either():
+    schools = [A, B, C, place(D, "02"), place(E, "03")]
+    rows = [took_part(A, 3, 1, 2, 1, 1), took_part(B, 20, 5, 5, 5, 5), took_part(C, 30, 9, 9, 9, 9),
+            took_part(D, 25, 9, 9, 9, 9), took_part(E, 40, 9, 9, 9, 9)]  # fmt: skip
+    result = measure(schools, rows)
+    # The municipality less the two others would be the small one: the smaller of the two is hidden with it.
+    assert cells(result.schools, "hidden") == {A: True, B: True, C: False, D: False, E: False}
+    assert not result.places["hidden"].any()
+    assert not result.comparison["hidden"].any()
+
+
+def test_nor_are_groups_of_the_list_from_which_it_could_be_computed():
+    schools = [A, B, C, place(D, "02"), place(E, "03")]
+    rows = [took_part(A, 3, 1, 2, 1, 1), *(took_part(code, 20, 5, 5, 5, 5) for code in (B, C, D, E))]
+    result = measure(schools, rows, [(A, "low", "none"), (B, "none", "adverse")])
+    groups = result.comparison.groupby("group")["hidden"].all()
+    # All of ШНОР is the small school; with «остальные школы» the listed ones would follow, and so would it.
+    assert groups["low"]
+    assert not (~groups["adverse"] and ~groups["listed"])
 
 
 LISTS = [(A, "low", "none"), (B, "low", "adverse"), (C, "none", "adverse"), (D, "risk", "no_data")]

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from rsoko.reports.workbook import COLUMNS, list_xlsx
+from rsoko.reports.workbook import FIELDS, list_xlsx
 from tests.reported import STAMP, demo_result, renamed
 
 ROOT = Path(__file__).parents[2]
@@ -48,7 +48,7 @@ def test_statuses_are_words_and_numbers_are_numbers(book):
 def test_headers_stay_in_sight_and_filter(book):
     for name in ("ШНОР", "ШНСУ", "Все школы"):
         sheet = book[name]
-        assert [cell.value for cell in sheet[1]] == [header for _, header, *_ in COLUMNS]
+        assert [cell.value for cell in sheet[1]] == [one.header for one in FIELDS]
         assert sheet.freeze_panes == "C2"
         assert sheet.auto_filter.ref.startswith("A1:")
         assert sheet.column_dimensions["B"].width > 40
