@@ -1,6 +1,6 @@
 """What measures did to a cohort: the main estimate and those beside it (domain rules, section 8)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +11,7 @@ from rsoko.monitorings.change import Change, History, change_between
 from rsoko.monitorings.regression import UNKNOWN, Estimate, weighted_effect
 from schemas.terms import EffectModel, EffectVerdict
 
-__all__ = ["Effect", "estimate_effects"]
+__all__ = ["Effect", "conclusion", "estimate_effects"]
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,17 @@ class Effect:
     cohort_schools: int
     comparison_schools: int
     verdict: EffectVerdict
+
+
+def conclusion(verdicts: Mapping[str, str]) -> EffectVerdict:
+    """What a document may say of the measures; `verdicts` are those of the estimates by model.
+
+    The main estimate decides. Only that the cohort became worse has to be borne out by the estimate that knows the
+    three years: of schools that three years put on the list the main one is too high by itself.
+    """
+    main, history = EffectVerdict(verdicts[EffectModel.MAIN]), EffectVerdict(verdicts[EffectModel.HISTORY])
+    borne_out = main is not EffectVerdict.WORSENED or history is EffectVerdict.WORSENED
+    return main if borne_out else EffectVerdict.UNPROVEN
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from statsmodels.stats.weightstats import CompareMeans, DescrStatsW
 
 from rsoko.errors import UserError
 from rsoko.methodology import DEFAULT, load_methodology
+from rsoko.monitorings.effects import conclusion
 from schemas.terms import EffectModel, MeasureKind
 from tests.frames import YEAR, assessment
 from tests.measured import COHORT, cells, judge, planned, pooled
@@ -199,6 +200,23 @@ def test_the_measures_worked_where_the_interval_of_the_effect_leaves_zero_out(ef
     assert main["low"] < main["estimate"] < main["high"]
     assert main["estimate"] == pytest.approx(-effect, abs=0.01)
     assert (main["before_year"], main["after_year"]) == (BEFORE, AFTER)
+
+
+@pytest.mark.parametrize(
+    ("main", "history", "said"),
+    [
+        ("worked", "worked", "worked"),
+        ("worked", "unproven", "worked"),
+        ("worked", "insufficient", "worked"),
+        ("unproven", "worked", "unproven"),
+        ("worsened", "worsened", "worsened"),
+        ("worsened", "unproven", "unproven"),
+        ("worsened", "insufficient", "unproven"),  # nobody can tell whether the three years explain it
+        ("insufficient", "insufficient", "insufficient"),
+    ],
+)
+def test_the_main_estimate_decides_but_worse_has_to_be_borne_out_by_three_years(main, history, said):
+    assert conclusion({"main": main, "history": history, "naive": "worked"}) == said
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from functools import cache
 import numpy as np
 import pytest
 
+from rsoko.monitorings.effects import conclusion
 from tests.simulated import Design, draw_region
 
 pytestmark = pytest.mark.slow
@@ -73,6 +74,12 @@ def test_of_schools_identified_by_three_years_the_main_estimate_errs_on_the_side
     assert main["error"] > 3 * main["standard_error"]
     assert main["worked"] == 0
     assert abs(history["error"]) < main["error"] / 2
+
+
+def test_schools_left_alone_are_not_said_to_have_become_worse_because_of_how_they_were_picked():
+    said = [conclusion({model: each.verdict for model, each in region.items()}) for region in regions("rules")[0]]
+    assert told("rules", "main", 0)["worsened"] > 0.2
+    assert np.mean([each == "worsened" for each in said]) <= 0.06
 
 
 @pytest.mark.parametrize("selection", ["share", "rules"])
