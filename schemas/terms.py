@@ -244,7 +244,6 @@ class EffectModel(Term):
     NO_SMALL = "no_small", "основная оценка без малых школ"
     HISTORY = "history", "оценка с учётом результатов трёх лет"
     PLACEBO = "placebo", "проверка на годах до принятия мер"
-    PLACEBO_DID = "placebo_did", "проверка на годах до принятия мер без поправки на исходную долю"
 
 
 class EffectVerdict(Term):

@@ -39,8 +39,7 @@ def judge(year: int, cohort_year: int, statuses: dict[str, str], assessments: pd
         "naive": fit(low, []),
         "no_small": fit(big, ["cohort", "before"]),
         "history": fit(late.assign(past=past).dropna(), ["cohort", "before", "past"]),
-        "placebo": fit(early, ["cohort", "before"]),
-        "placebo_did": fit(early, ["cohort"]),
+        "placebo": fit(early, ["cohort"]),
     }
 
 
@@ -59,8 +58,11 @@ def fit(rows: pd.DataFrame, names: list[str]) -> tuple[float, float, float] | No
     design = sm.add_constant(rows[names], has_constant="add") if names else pd.DataFrame({"const": 1.0}, rows.index)
     if len(rows) <= design.shape[1] or np.linalg.matrix_rank(design.to_numpy(dtype=float)) < design.shape[1]:
         return None
-    fitted = sm.WLS(rows["change"], design, weights=rows["w"]).fit(cov_type="HC3")
+    model = sm.WLS(rows["change"], design, weights=rows["w"])
     name = names[0] if names else "const"
+    if sm.OLS(model.wendog, model.wexog).fit().get_influence().hat_matrix_diag.max() > 1 - 1e-9:
+        return (float(model.fit().params[name]), np.nan, np.nan)
+    fitted = model.fit(cov_type="HC3")
     return (float(fitted.params[name]), *map(float, fitted.conf_int().loc[name]))
 
 

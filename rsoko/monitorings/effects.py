@@ -1,6 +1,6 @@
 """What measures did to a cohort: the main estimate and those beside it (domain rules, section 8)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +11,7 @@ from rsoko.monitorings.change import Change, History, change_between
 from rsoko.monitorings.regression import UNKNOWN, Estimate, weighted_effect
 from schemas.terms import EffectModel, EffectVerdict
 
-__all__ = ["Effect", "estimate_effects"]
+__all__ = ["Effect", "conclusion", "estimate_effects"]
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,17 @@ class Effect:
     verdict: EffectVerdict
 
 
+def conclusion(verdicts: Mapping[str, str]) -> EffectVerdict:
+    """What a document may say of the measures; `verdicts` are those of the estimates by model.
+
+    The main estimate decides. Only that the cohort became worse has to be borne out by the estimate that knows the
+    three years: of schools that three years put on the list the main one is too high by itself.
+    """
+    main, history = EffectVerdict(verdicts[EffectModel.MAIN]), EffectVerdict(verdicts[EffectModel.HISTORY])
+    borne_out = main is not EffectVerdict.WORSENED or history is EffectVerdict.WORSENED
+    return main if borne_out else EffectVerdict.UNPROVEN
+
+
 @dataclass(frozen=True)
 class _Setting:
     """What the estimates share: members of the cohort and of the comparison, history, the rules."""
@@ -42,7 +53,15 @@ class _Setting:
 def estimate_effects(
     cohort: Flags, comparison: Flags, history: History, years: tuple[int, int | None], rules: Effectiveness
 ) -> list[Effect]:
-    """All estimates in the order of their models; `years` are the one before and the one after the measures."""
+    """All estimates in the order of their models; `years` are the one before and the one after the measures.
+
+    The main one takes regression to the mean out by the share before. Where the list hangs on more years than that one,
+    as it does here, schools of the cohort are worse than those of the comparison that had the same share in the year
+    before, and the main estimate is too high: it does not claim what was not there, but may miss an effect.
+    `history` adds the mean share of the two years before, which the list hangs on as well. The check on earlier
+    years asks for the difference of changes alone: a share that lies before the years of the selection says less of a
+    school than its being selected, so beside it the groups would differ without any measures.
+    """
     setting = _Setting(cohort, comparison, history, rules)
     before, after = years
     change = change_between(history, before, after)
@@ -56,8 +75,7 @@ def estimate_effects(
         _naive(setting, late, change),
         _effect(EffectModel.NO_SMALL, setting, late, change, big, [change.share_before]),
         _effect(EffectModel.HISTORY, setting, late, change, everyone, [change.share_before, past]),
-        _effect(EffectModel.PLACEBO, setting, early, earlier, everyone, [earlier.share_before]),
-        _effect(EffectModel.PLACEBO_DID, setting, early, earlier, everyone, []),
+        _effect(EffectModel.PLACEBO, setting, early, earlier, everyone, []),
     ]
 
 
@@ -103,7 +121,7 @@ def _counts(taken: Flags, setting: _Setting) -> tuple[int, int]:
 
 def _verdict(found: Estimate, enough: bool) -> EffectVerdict:
     """Proved where the interval leaves zero out; nothing is said of too few schools."""
-    if not enough or np.isnan(found.estimate):
+    if not enough or np.isnan(found.low):
         return EffectVerdict.INSUFFICIENT
     if found.high < 0:
         return EffectVerdict.WORKED

@@ -28,15 +28,15 @@ def weighted_effect(
     """Coefficient of the first predictor beside a constant; without predictors the constant itself.
 
     `errors` names the robust covariance (HC0 to HC3); the interval is the normal one that belongs to it in statsmodels.
-    Unknown where the predictors do not tell the schools apart, or one school alone decides a coefficient: its residual
-    is zero whatever its result.
+    Unknown where the predictors do not tell the schools apart. No interval where one school alone decides a
+    coefficient: its residual is zero whatever its result, and the errors are not defined.
     """
     design = np.column_stack([*predictors, np.ones(len(outcome))])
     if len(outcome) <= design.shape[1] or np.linalg.matrix_rank(design) < design.shape[1]:
         return UNKNOWN
     model = WLS(outcome, design, weights=weights)
     if _leverage(model.wexog).max() > 1 - 1e-9:
-        return UNKNOWN
+        return Estimate(float(model.fit().params[0]), np.nan, np.nan)
     fitted = model.fit(cov_type=errors)
     low, high = fitted.conf_int(alpha=1 - confidence)[0]
     return Estimate(float(fitted.params[0]), float(low), float(high))
