@@ -10,6 +10,7 @@ from rsoko.calendar import kirov_now
 from rsoko.cli.intake import actor
 from rsoko.cli.output import OUT, print_json, print_table
 from rsoko.cli.words import RussianCommand, RussianGroup
+from rsoko.forms import blank_name
 from rsoko.installation import open_installation
 from rsoko.plans.records import register_json
 from rsoko.plans.register import Register, read_register
@@ -28,6 +29,7 @@ from rsoko.settings import Settings
 from rsoko.steps.reminding import remind
 from rsoko.store import write_file
 from rsoko.wording import day
+from schemas.terms import FormKey
 
 __all__ = ["register"]
 
@@ -43,6 +45,7 @@ plans = typer.Typer(cls=RussianGroup, help="Планы мероприятий: �
 def register(app: typer.Typer) -> None:
     """Adds the commands to the tree."""
     plans.callback()(_plans)
+    plans.command("write", cls=RussianCommand)(write)
     plans.command("status", cls=RussianCommand)(status)
     plans.command("remind", cls=RussianCommand)(reminders)
     app.add_typer(plans, name="plans")
@@ -50,6 +53,30 @@ def register(app: typer.Typer) -> None:
 
 def _plans() -> None:
     """Планы мероприятий: проекты, исполнение, напоминания."""
+
+
+def write(
+    year: Cohort,
+    out: Annotated[Path, typer.Option(help="Папка для проектов планов.")],
+    municipality: Annotated[
+        str | None,
+        typer.Option(metavar="КОД", help="Код одного муниципалитета; без него — все со школами в перечне."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Записать проекты планов: форма с мероприятиями, которых требуют показатели школ, по книге на муниципалитет."""
+    # Loaded here: results and documents take a second.
+    from rsoko.steps.drafting import draft_plans  # noqa: PLC0415
+
+    files = []
+    for code, content in draft_plans(open_installation(Settings()), year, municipality):
+        file = out / blank_name(FormKey.MEASURES, year, code)
+        write_file(file, content, mode=0o644)
+        files.append({"form": FormKey.MEASURES.value, "year": year, "municipality": code, "file": str(file)})
+    if as_json:
+        print_json(files)
+    else:
+        OUT.print(f"Выявление {year} года. Записано проектов планов: {len(files)}. Папка: {out}")
 
 
 def status(
