@@ -3,10 +3,11 @@
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-__all__ = ["KIROV", "is_day_off", "kirov_now", "working_day", "working_days_before"]
+__all__ = ["KIROV", "in_academic_year", "is_day_off", "kirov_now", "working_day", "working_days_before"]
 
 KIROV = ZoneInfo("Europe/Kirov")
 SATURDAY = 5
+FIRST_MONTH = 9
 
 
 def is_day_off(day: date) -> bool:
@@ -27,6 +28,12 @@ def working_days_before(day: date, count: int) -> date:
     for _ in range(count):
         day = working_day(day - timedelta(days=1))
     return day
+
+
+def in_academic_year(day_and_month: str, year: int) -> date:
+    """The date `dd.mm` in the academic year that begins in September of the year of the campaign."""
+    day, month = (int(part) for part in day_and_month.split("."))
+    return date(year if month >= FIRST_MONTH else year + 1, month, day)
 
 
 def kirov_now() -> datetime:

@@ -253,6 +253,44 @@ class ReminderChoice(Term):
     TOO_SOON = "too-soon", "напоминали меньше недели назад"
 
 
+class ChangeVerdict(Term):
+    """What can be said of the change of a school's pooled share: below zero is better."""
+
+    IMPROVED = "improved", "улучшение"
+    WORSENED = "worsened", "ухудшение"
+    UNCLEAR = "unclear", "изменение не доказано"
+    NO_DATA = "no_data", "недостаточно данных"
+
+
+class EffectModel(Term):
+    """Ways to estimate what measures did to a cohort; the first is the one that counts."""
+
+    MAIN = "main", "основная оценка"
+    DID = "did", "разность разностей без поправки на исходную долю"
+    NAIVE = "naive", "простое сравнение «до и после»"
+    NO_SMALL = "no_small", "основная оценка без малых школ"
+    HISTORY = "history", "оценка с учётом результатов трёх лет"
+    PLACEBO = "placebo", "проверка на годах до принятия мер"
+
+
+class EffectVerdict(Term):
+    """Whether a cohort became better than the comparison, beyond chance."""
+
+    WORKED = "worked", "улучшение доказано"
+    WORSENED = "worsened", "ухудшение доказано"
+    UNPROVEN = "unproven", "эффект не доказан"
+    INSUFFICIENT = "insufficient", "данных недостаточно"
+
+
+class KindEvidence(Term):
+    """What can be said of the schools that a kind of measures reached: nobody drew them by lot."""
+
+    BETTER = "better", "в охваченных школах результаты улучшились больше; причинная связь этим не доказана"
+    WORSE = "worse", "в охваченных школах результаты улучшились меньше; причинная связь этим не доказана"
+    UNPROVEN = "unproven", "различие между охваченными и остальными школами не доказано"
+    INSUFFICIENT = "insufficient", "данных недостаточно"
+
+
 class TeacherCategory(Term):
     """Qualification category of a teacher."""
 

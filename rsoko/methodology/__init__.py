@@ -1,6 +1,7 @@
 """Declared methodologies: a TOML file, named by its digest, read into a typed model."""
 
 from rsoko.methodology.deficits import Deficits
+from rsoko.methodology.effectiveness import Effectiveness
 from rsoko.methodology.loading import DEFAULT, load_methodology
 from rsoko.methodology.model import Identification, Indicator, Methodology
 from rsoko.methodology.parameters import Parameter
@@ -9,6 +10,7 @@ from rsoko.methodology.participation import Participation
 __all__ = [
     "DEFAULT",
     "Deficits",
+    "Effectiveness",
     "Identification",
     "Indicator",
     "Methodology",

@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from rsoko.methodology.deficits import Deficits
+from rsoko.methodology.effectiveness import Effectiveness
 from rsoko.methodology.parameters import Confidence, Count, Parameter, Share, Strict
 from rsoko.methodology.participation import Participation
 from schemas.fields import Kind
@@ -103,4 +104,5 @@ class Methodology(Strict):
     # Methodologies of past runs end with the identification.
     participation: Participation | None = None
     deficits: Deficits | None = None
+    effectiveness: Effectiveness | None = None
     digest: str = ""

@@ -1,55 +1,39 @@
-"""Draft plans: what the indicators of each listed school call for, as rows of the form that its district edits."""
+"""Draft plans as rows of the form that districts edit, each with the indicator that led to it in words."""
 
 import pandas as pd
 
 from rsoko.methodology import Methodology
+from rsoko.monitorings.catalogue import Catalogue
+from rsoko.monitorings.plans import draft_plans
 from rsoko.monitorings.result import Result
 from rsoko.reports.catalogue import load_catalogue
-from rsoko.reports.deadlines import in_academic_year, working_day
-from rsoko.reports.measures import Proposal, propose
+from rsoko.reports.grounds import find_grounds
 from rsoko.tables import Sheet
 from schemas.forms import FORMS
 from schemas.sheets import GROUNDS_SHEET
-from schemas.terms import ConditionsStatus, FormKey, MeasureKind, MeasureLevel, MeasureStatus, ResultsStatus, Scope
+from schemas.terms import FormKey, MeasureStatus
 
 __all__ = ["drafted", "grounds_sheet"]
 
-COMPLEXES = ("results", "conditions")
-# Who carries a measure out is who leads it: the first of its bodies.
-LEVELS = {
-    Scope.MINISTRY: MeasureLevel.REGION,
-    Scope.INSTITUTE: MeasureLevel.REGION,
-    Scope.DISTRICT: MeasureLevel.DISTRICT,
-    Scope.MUNICIPALITY: MeasureLevel.MUNICIPALITY,
-    Scope.SCHOOL: MeasureLevel.SCHOOL,
-}
-DRAFT = ["school", "kind", "title", "level", "start", "end", "responsible", "grounds"]
 
+def drafted(result: Result, conditions: pd.DataFrame, methodology: Methodology) -> pd.DataFrame:
+    """Draft measures of all schools of the list (low or adverse), in order of school and number.
 
-def drafted(result: Result, methodology: Methodology) -> pd.DataFrame:
-    """Draft measures of all schools of the list (low or adverse), in order of school and catalogue.
-
-    Columns: those of the form `measures`, then `grounds`: the indicators that led to the measure, in words. Nobody
-    knows yet how many people will take part: `planned` is 0, of which the intake reminds whoever sends it back.
+    `conditions` is the form of the snapshot. Columns: those of the form `measures`, then `grounds`: the indicator that
+    led to the measure, in words. Where nothing says how many people will take part, `planned` is 0: the form cannot
+    be sent without a number, and the intake asks whoever leaves it.
     """
-    schools = result.schools
-    listed = (schools["results_status"] == ResultsStatus.LOW) | (
-        schools["conditions_status"] == ConditionsStatus.ADVERSE
-    )
-    rows = [row for proposal in _proposals(result, methodology) for row in _rows(proposal, result.year)]
-    frame = pd.DataFrame(rows, columns=DRAFT)
-    frame = frame[frame["school"].isin(schools.loc[listed, "school"])]
-    frame = frame.sort_values("school", kind="stable", ignore_index=True)
-    frame = frame.assign(
+    catalogue = load_catalogue()
+    draft = draft_plans(result, conditions, catalogue, methodology.identification)
+    filled = draft.assign(
         cohort=result.year,
-        number=frame.groupby("school").cumcount() + 1,
-        planned=0,
-        actual=None,
+        planned=draft["planned"].fillna(0),
+        actual=pd.NA,
         status=MeasureStatus.PLANNED.value,
+        grounds=_words(draft, result, methodology, catalogue),
     )
-    columns = FORMS[FormKey.MEASURES].columns
-    types = {name: column.dtype for name, column in columns.items()}
-    return frame[[*columns, "grounds"]].astype({**types, "grounds": "str"})
+    types = {name: column.dtype for name, column in FORMS[FormKey.MEASURES].columns.items()}
+    return filled[[*types, "grounds"]].astype({**types, "grounds": "str"})
 
 
 def grounds_sheet(draft: pd.DataFrame, names: dict[str, str]) -> Sheet:
@@ -60,18 +44,12 @@ def grounds_sheet(draft: pd.DataFrame, names: dict[str, str]) -> Sheet:
     return Sheet(GROUNDS_SHEET, headers, list(zip(*columns, strict=True)))
 
 
-def _proposals(result: Result, methodology: Methodology) -> list[Proposal]:
-    catalogue = load_catalogue()
+def _words(draft: pd.DataFrame, result: Result, methodology: Methodology, catalogue: Catalogue) -> list[str]:
+    """The ground of each measure in words; each different ground is looked up once."""
+    found = {
+        ground: find_grounds(result, [ground], methodology.identification, catalogue.pronounced)
+        for ground in draft["ground"].unique()
+    }
     return [
-        proposal
-        for complex_ in COMPLEXES
-        for position, kind in enumerate(MeasureKind, start=1)
-        for proposal in propose(result, complex_, kind, position, methodology, catalogue)
-    ]
-
-
-def _rows(proposal: Proposal, year: int) -> list[tuple[object, ...]]:
-    measure = proposal.measure
-    start, end = (pd.Timestamp(working_day(in_academic_year(day, year))) for day in (measure.start, measure.end))
-    about = (measure.kind.value, measure.title, LEVELS[measure.bodies[0]].value, start, end, proposal.bodies)
-    return [(school, *about, "; ".join(words)) for school, words in proposal.grounds.items()]
+        "; ".join(found[ground][school]) for ground, school in zip(draft["ground"], draft["school"], strict=True)
+    ]  # fmt: skip

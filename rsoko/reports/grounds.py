@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 import pandas as pd
 
 from rsoko.methodology import Identification, Indicator
+from rsoko.monitorings.grounds import ground_rows, split_ground
 from rsoko.monitorings.result import Result
 from rsoko.reports.wording import number, percent
 from schemas.terms import ConditionsStatus, Procedure, Reliability, ResultsStatus, Subject
@@ -25,10 +26,9 @@ def find_grounds(result: Result, grounds: Iterable[str], rules: Identification, 
     """
     found: Grounds = {}
     for ground in grounds:
-        kind, _, argument = ground.partition(":")
-        if kind not in FINDERS:
-            raise ValueError(f"unknown ground: {ground}")
-        for school, words in FINDERS[kind](result, argument, rules, pronounced):
+        kind, argument = split_ground(ground)
+        rows = ground_rows(result, ground, pronounced)
+        for school, words in WORDS[kind](rows, argument, rules):
             found.setdefault(school, []).append(words)
     return found
 
@@ -52,57 +52,45 @@ def lower_first(words: str) -> str:
 Found = Iterable[tuple[str, str]]
 
 
-def _by_results(result: Result, status: str, _rules: Identification, _pronounced: float) -> Found:
-    schools = result.schools[result.schools["results_status"] == status]
+def _of_results(schools: pd.DataFrame, status: str, _rules: Identification) -> Found:
     return [(school, f"статус «{ResultsStatus(status).label}»") for school in schools["school"]]
 
 
-def _by_conditions(result: Result, status: str, _rules: Identification, _pronounced: float) -> Found:
-    schools = result.schools[result.schools["conditions_status"] == status]
+def _of_conditions(schools: pd.DataFrame, status: str, _rules: Identification) -> Found:
     label = ConditionsStatus(status).label
     rows = zip(schools["school"], schools["conditions_index"], strict=True)
     return [(school, f"статус «{label}», индекс условий {number(index, 1)}") for school, index in rows]
 
 
-def _by_reliability(result: Result, reliability: str, _rules: Identification, _pronounced: float) -> Found:
-    schools = result.schools[(result.schools["reliability"] == reliability).fillna(False)]
+def _of_reliability(schools: pd.DataFrame, reliability: str, _rules: Identification) -> Found:
     return [(school, f"{Reliability(reliability).label} статус") for school in schools["school"]]
 
 
-def _by_mentor(result: Result, _argument: str, _rules: Identification, _pronounced: float) -> Found:
-    counts = result.mentors.groupby("school").size()
+def _of_mentors(mentors: pd.DataFrame, _argument: str, _rules: Identification) -> Found:
+    counts = mentors.groupby("school").size()
     return [(str(school), f"подобрано школ-наставников: {count}") for school, count in counts.items()]
 
 
-def _by_resilience(result: Result, _argument: str, _rules: Identification, _pronounced: float) -> Found:
-    schools = result.schools[result.schools["resilient"].astype(bool)]
+def _of_resilience(schools: pd.DataFrame, _argument: str, _rules: Identification) -> Found:
     rows = zip(schools["school"], schools["good_share"], strict=True)
     return [(school, f"резильентная школа, «4» и «5» — {percent(share)}") for school, share in rows]
 
 
-def _by_pair(result: Result, argument: str, _rules: Identification, _pronounced: float) -> Found:
-    procedure, subject = argument.split(":")
-    pairs = result.pairs[(result.pairs["year"] == result.year) & (result.pairs["subject"] == Subject(subject))]
-    pairs = pairs[pairs["low"].fillna(False).astype(bool)]
-    if procedure != "any":
-        pairs = pairs.loc[pairs["procedure"] == Procedure(procedure)]
-    label = Subject(subject).label
+def _of_pairs(pairs: pd.DataFrame, argument: str, _rules: Identification) -> Found:
+    label = Subject(argument.split(":")[1]).label
     rows = zip(pairs["school"], pairs["procedure"], pairs["share"], strict=True)
     return [(school, f"{Procedure(name).label}, {label} — {percent(share)}") for school, name, share in rows]
 
 
-def _by_support(result: Result, name: str, _rules: Identification, _pronounced: float) -> Found:
-    confirms = result.schools[f"{name}_confirms"].astype("boolean").fillna(False).astype(bool)
-    schools, words = result.schools[confirms], SUPPORT[name]
+def _of_support(schools: pd.DataFrame, name: str, _rules: Identification) -> Found:
     rows = zip(schools["school"], schools[f"{name}_rate"], strict=True)
-    return [(school, f"{words} — {percent(rate)}") for school, rate in rows]
+    return [(school, f"{SUPPORT[name]} — {percent(rate)}") for school, rate in rows]
 
 
-def _by_indicator(result: Result, key: str, rules: Identification, pronounced: float) -> Found:
+def _of_indicator(rows: pd.DataFrame, key: str, rules: Identification) -> Found:
     indicator = next((one for one in rules.indicators if one.key == key), None)
     if indicator is None:  # a methodology of another year may do without it
         return []
-    rows = result.indicators[(result.indicators["indicator"] == key) & (result.indicators["z"] >= pronounced)]
     title = lower_first(indicator.title)
     found = []
     for school, value, z in zip(rows["school"], rows["value"], rows["z"], strict=True):
@@ -111,13 +99,13 @@ def _by_indicator(result: Result, key: str, rules: Identification, pronounced: f
     return found
 
 
-FINDERS: dict[str, Callable[[Result, str, Identification, float], Found]] = {
-    "results": _by_results,
-    "conditions": _by_conditions,
-    "reliability": _by_reliability,
-    "mentor": _by_mentor,
-    "resilient": _by_resilience,
-    "pair": _by_pair,
-    "support": _by_support,
-    "indicator": _by_indicator,
+WORDS: dict[str, Callable[[pd.DataFrame, str, Identification], Found]] = {
+    "results": _of_results,
+    "conditions": _of_conditions,
+    "reliability": _of_reliability,
+    "mentor": _of_mentors,
+    "resilient": _of_resilience,
+    "pair": _of_pairs,
+    "support": _of_support,
+    "indicator": _of_indicator,
 }

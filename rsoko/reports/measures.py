@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
-import pandas as pd
-
 from rsoko.methodology import Methodology
+from rsoko.monitorings.catalogue import population
 from rsoko.monitorings.result import Result
 from rsoko.reports.catalogue import Catalogue, Measure, load_catalogue
 from rsoko.reports.deadlines import in_academic_year, working_day
@@ -71,7 +70,7 @@ def propose(
         if (measure.complex, measure.kind) != (complex_, kind):
             continue
         found = find_grounds(result, measure.grounds, methodology.identification, catalogue.pronounced)
-        chosen = set(_population(result.schools, measure.schools)["school"])
+        chosen = set(population(result.schools, measure.schools)["school"])
         grounds = {school: words for school, words in sorted(found.items()) if school in chosen}
         if grounds:
             bodies = "; ".join(catalogue.bodies[body] for body in measure.bodies)
@@ -89,19 +88,6 @@ def period(measure: Measure, year: int) -> str:
 def measures_pdf(result: Result, complex_: str, methodology: Methodology, stamp: Stamp) -> bytes:
     """The draft as a document marked «Проект»."""
     return render_pdf("measures.html", stamp, draft=draft(result, complex_, methodology))
-
-
-def _population(schools: pd.DataFrame, name: str) -> pd.DataFrame:
-    low = schools["results_status"] == ResultsStatus.LOW
-    adverse = schools["conditions_status"] == ConditionsStatus.ADVERSE
-    masks = {
-        "low": low,
-        "risk": low | (schools["results_status"] == ResultsStatus.RISK),
-        "adverse": adverse,
-        "listed": low | adverse,
-        "all": low | ~low,
-    }
-    return schools[masks[name]]
 
 
 def _kind_table(proposals: list[Proposal]) -> Table:

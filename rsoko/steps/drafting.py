@@ -12,6 +12,7 @@ from rsoko.ledger.runs import published_run
 from rsoko.plans.drafting import drafted, grounds_sheet
 from rsoko.registry import Registry, school_places
 from rsoko.results import load_result
+from rsoko.snapshots import load_snapshot
 from schemas.terms import FormKey, MonitoringKey
 
 __all__ = ["draft_plans"]
@@ -44,14 +45,14 @@ def _draft(installation: Installation, cohort: int) -> tuple[Registry, pd.DataFr
     with session(installation.engine, reading=True) as work:
         registry = installation.registry(work)
         run = published_run(work, MonitoringKey.IDENTIFICATION, cohort)
-        if run is None or run.result is None or run.methodology is None:
+        if run is None or run.result is None or run.methodology is None or run.snapshot is None:
             text = f"Перечень ШНОР и ШНСУ {cohort} года не опубликован: составлять планы не по чему."
-            cure = (
-                f"Проведите и утвердите выявление: «rsoko run identification --year {cohort}», затем «rsoko approve»."
-            )
+            cure = f"Проведите и утвердите выявление: «rsoko run identification --year {cohort}»."
             raise UserError("list-missing", text, cure)
-        result, methodology = run.result, run.methodology
-    return registry, drafted(load_result(installation.store, result), installation.methodology(methodology))
+        result, methodology, snapshot = run.result, run.methodology, run.snapshot
+    store = installation.store
+    conditions = store.get_frame(load_snapshot(store, snapshot).manifest["forms"][FormKey.CONDITIONS.value])
+    return registry, drafted(load_result(store, result), conditions, installation.methodology(methodology))
 
 
 def _workbook(registry: Registry, cohort: int, code: str, draft: pd.DataFrame, names: dict[str, str]) -> bytes:

@@ -47,6 +47,18 @@ def test_a_methodology_of_past_years_may_end_before_the_deficits():
     assert load_methodology(text[: text.index("[deficits.answers]")].encode()).deficits is None
 
 
+def test_the_shipped_methodology_has_the_declared_numbers_of_effectiveness():
+    rules = load_methodology(SHIPPED).effectiveness
+    assert (rules.min_participants.value, rules.interval_confidence.value, rules.partly_done.value) == (5, 0.95, 0.5)
+    assert (rules.robust_errors.value, rules.min_cohort.value, rules.min_comparison.value) == ("HC3", 10, 10)
+    assert (rules.min_kind_group.value, rules.small_participants.value) == (5, 30)
+
+
+def test_a_methodology_of_past_years_may_end_before_the_effectiveness():
+    text = SHIPPED.decode()
+    assert load_methodology(text[: text.index("[effectiveness.")].encode()).effectiveness is None
+
+
 def test_the_digest_names_the_bytes():
     assert load_methodology(SHIPPED).digest == hashlib.sha256(SHIPPED).hexdigest()
     assert load_methodology(SHIPPED + b"\n# \n").digest != load_methodology(SHIPPED).digest
@@ -115,6 +127,17 @@ def test_the_digest_names_the_bytes():
             "deficits.subjects.value.physics: допустимо одно из",
         ),
         ("[deficits.min_cell]", "[deficits.smallest_cell]", "deficits.min_cell: ключ обязателен, но его нет"),
+        ('value = "HC3"', 'value = "HC4"', "effectiveness.robust_errors.value: допустимо одно из"),
+        (
+            "[effectiveness.min_cohort]\nvalue = 10",
+            "[effectiveness.min_cohort]\nvalue = 1",
+            "effectiveness.min_cohort.value: число должно быть не меньше 2",
+        ),
+        (
+            "[effectiveness.partly_done]\nvalue = 0.5",
+            "[effectiveness.partly_done]\nvalue = 2",
+            "effectiveness.partly_done.value: число должно быть не больше 1",
+        ),
         ("[identification.mentors]", "[identification.mentors", "не читается как TOML"),
         ('version = "kirov-2026.1"', 'version = "kirov-2026.1"\ndigest = "0"', "digest: такого ключа в методике нет"),
     ],

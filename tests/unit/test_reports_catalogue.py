@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
+from rsoko.monitorings.grounds import GROUND_KINDS
 from rsoko.reports.catalogue import load_catalogue
 from rsoko.reports.deadlines import in_academic_year, working_day
-from rsoko.reports.grounds import FINDERS, find_grounds
+from rsoko.reports.grounds import WORDS, find_grounds
 from schemas.terms import MeasureKind
 from tests.frames import METHODOLOGY
 from tests.reported import demo_result
@@ -28,7 +29,7 @@ def test_every_indicator_of_the_methodology_leads_to_a_measure():
 
 @pytest.mark.parametrize("measure", CATALOGUE.measures, ids=lambda measure: measure.title[:40])
 def test_measure_is_complete(measure):
-    assert {ground.partition(":")[0] for ground in measure.grounds} <= set(FINDERS)
+    assert {ground.partition(":")[0] for ground in measure.grounds} <= GROUND_KINDS == set(WORDS)
     assert set(measure.bodies) <= set(CATALOGUE.bodies)
     assert in_academic_year(measure.start, 2026) < in_academic_year(measure.end, 2026)
     assert measure.schools in {"low", "risk", "listed", "adverse", "all"}

@@ -1,0 +1,52 @@
+"""What goes into the analysis of effectiveness and what comes out of it."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+__all__ = ["FRAMES", "EffectivenessInputs", "EffectivenessResult"]
+
+# Frames of a result in the order in which they are stored and digested.
+FRAMES = ("schools", "effects", "kinds", "execution")
+
+
+@dataclass(frozen=True)
+class EffectivenessInputs:
+    """Frames of a snapshot; `year` is that of the campaign, `cohort_year` that of the identification.
+
+    schools: school, name, municipality, municipality_name, district, district_name, level, locality of the schools
+    open now; assessments: the normalised form of all senders and years; measures: the same of the plans;
+    cohort: the frame `schools` of the published identification of the cohort's year; now: school, results_status of
+    the newest published identification.
+    """
+
+    year: int
+    cohort_year: int
+    schools: pd.DataFrame
+    assessments: pd.DataFrame
+    measures: pd.DataFrame
+    cohort: pd.DataFrame
+    now: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class EffectivenessResult:
+    """Frames of one analysis of effectiveness; shares are of those below the minimum, so a change below zero is better.
+
+    constants: cohort_year, before_year, after_year (None without data after), cohort_schools and comparison_schools of
+    the list, comparison_with_plan: schools of the comparison that have a plan of their own.
+    schools: one row a school of the cohort (status `low` then) or the comparison (`risk`), by code: shares before and
+    after, the change with its interval and verdict, whether it left the list (of the cohort, where it is known), its
+    plan with what is done of it;
+    effects: one row a model (`EffectModel`), the main one first: the estimate with its interval, the schools it is made
+    of, the verdict; kinds: one row a kind of measures: what was planned and done in the cohort, the schools it reached
+    against the others; execution: plans of all schools by region, district, municipality (scope, code), all levels of
+    measures together (`level` missing) and each level alone.
+    """
+
+    year: int
+    constants: dict[str, float | None]
+    schools: pd.DataFrame
+    effects: pd.DataFrame
+    kinds: pd.DataFrame
+    execution: pd.DataFrame
