@@ -14,9 +14,11 @@ from prefect.workers.process import ProcessWorker
 
 from flows.catalogue import flow_of
 from flows.intake import intake
+from flows.plans_check import plans_check
 from rsoko.campaigns import PLANS
 from rsoko.declared import conducted
 from rsoko.declared.monitoring import Monitoring
+from tasks.starting import yearly_name
 
 __all__ = ["POOL", "register_deployments", "season", "work", "yearly_deployment"]
 
@@ -32,6 +34,18 @@ INTAKE_WORDS = """
 
 **При сбое.** Ничего не пропадает и не записывается дважды: следующий проход продолжит. Если сбой повторяется,
 выполните `rsoko doctor`, затем `rsoko inbox list` (почему файлы ждут) и `rsoko inbox take` (принять сейчас).
+"""
+
+PLANS_CHECK = "30 7 * * *"
+PLANS_WORDS = """
+**Что делает.** Смотрит на планы мероприятий школ каждого опубликованного перечня, пока эффективность мер не
+проанализирована: показывает, что выполнено, что просрочено и чему скоро срок, ставит в очередь напоминания. Когда сроки
+всех мероприятий истекли (или наступил крайний день), один раз запускает анализ эффективности.
+
+**Когда.** Каждый день в 7:30 по времени Кирова.
+
+**При сбое.** Проверку можно повторить: напоминания и запуск анализа не удваиваются. Письма отправляет
+`rsoko deliveries retry`.
 """
 
 
@@ -56,7 +70,15 @@ def register_deployments() -> list[str]:
         schedule=Cron(season(), timezone=ZONE),
         at_once=one_pass,
     )
-    return [str(deployment.apply(work_pool_name=POOL)) for deployment in (*yearly, watching)]
+    plans = _deployment(
+        plans_check,
+        name="Ежедневная проверка планов",
+        description=PLANS_WORDS.strip(),
+        tag="plans",
+        schedule=Cron(PLANS_CHECK, timezone=ZONE),
+        at_once=one_pass,
+    )
+    return [str(deployment.apply(work_pool_name=POOL)) for deployment in (*yearly, watching, plans)]
 
 
 def yearly_deployment(monitoring: Monitoring) -> RunnerDeployment:
@@ -65,7 +87,7 @@ def yearly_deployment(monitoring: Monitoring) -> RunnerDeployment:
     when = "По запросу" if draft is None else f"{draft[1]:02d}.{draft[0]:02d} в 9:00"
     return _deployment(
         flow_of(monitoring.key),
-        name=f"{monitoring.short}: ежегодный запуск",
+        name=yearly_name(monitoring),
         description=f"{monitoring.about}\n\n{when} готовит проект и ждёт утверждения (кнопка Resume).",
         tag=monitoring.key.value,
         schedule=None if draft is None else RRule(MORNING.format(*draft), timezone=ZONE),

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-__all__ = ["KIROV", "in_academic_year", "is_day_off", "kirov_now", "working_day"]
+__all__ = ["KIROV", "in_academic_year", "is_day_off", "kirov_now", "working_day", "working_days_before"]
 
 KIROV = ZoneInfo("Europe/Kirov")
 SATURDAY = 5
@@ -19,6 +19,14 @@ def working_day(day: date) -> date:
     """The same day, or the last working day before it: a deadline on a day off means work ends earlier."""
     while is_day_off(day):
         day -= timedelta(days=1)
+    return day
+
+
+def working_days_before(day: date, count: int) -> date:
+    """The working day so many working days before one; of a day off, before the last working day that precedes it."""
+    day = working_day(day)
+    for _ in range(count):
+        day = working_day(day - timedelta(days=1))
     return day
 
 

@@ -226,6 +226,33 @@ class MeasureStatus(Term):
     NOT_DONE = "not_done", "не выполнено"
 
 
+class MeasureStanding(Term):
+    """Where a measure is on a day: what its sender said of it, held against its dates."""
+
+    AHEAD = "ahead", "впереди"
+    UNDER_WAY = "under_way", "идёт"
+    LATE = "late", "просрочено"
+    DONE = "done", "выполнено"
+    PARTLY = "partly", "выполнено частично"
+    NOT_DONE = "not_done", "не выполнено"
+
+
+class PlansState(Term):
+    """Whether the effectiveness of a cohort's plans can be analysed."""
+
+    UNDER_WAY = "under_way", "планы исполняются"
+    ENDED = "ended", "сроки всех мероприятий истекли"
+    OUT_OF_TIME = "out_of_time", "наступил крайний день начала анализа"
+
+
+class ReminderChoice(Term):
+    """What becomes of a reminder to one recipient."""
+
+    NEW = "new", "напомнить"
+    SAME = "same", "об этом уже напоминали"
+    TOO_SOON = "too-soon", "напоминали меньше недели назад"
+
+
 class ChangeVerdict(Term):
     """What can be said of the change of a school's pooled share: below zero is better."""
 

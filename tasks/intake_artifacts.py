@@ -12,6 +12,7 @@ from rsoko.inbox.looking import Entry
 from rsoko.inbox.texts import TEXTS
 from rsoko.intake.impersonal import impersonal
 from rsoko.registry import Registry
+from rsoko.tables import markdown
 from schemas.sheets import DATA_SHEET, PASSPORT_SHEET
 from schemas.terms import InboxState, Severity
 
@@ -67,15 +68,9 @@ def campaign(found: Standing) -> None:
     """Who has sent what for one campaign: as «rsoko campaign status» says it."""
     lines = [f"# {title(found)}", "", *(f"- {line}" for line in headline(found))]
     for sheet in (forms(found), districts(found)):
-        lines += ["", f"## {sheet.title}", "", _row(sheet.headers), _row(["---"] * len(sheet.headers))]
-        lines += [_row(row) for row in sheet.rows]
+        lines += ["", *markdown(sheet)]
     key = f"campaign-{found.campaign.monitoring.value}-{found.campaign.year}"
     create_markdown_artifact("\n".join(lines), key=key, description=f"Состояние кампании: {title(found)}")
-
-
-def _row(cells: Sequence[object]) -> str:
-    shown = ("" if cell is None else str(cell).replace("|", "\\|") for cell in cells)
-    return f"| {' | '.join(shown)} |"
 
 
 def _facts(submission: Submission, folders: Mapping[int, str], registry: Registry) -> dict[str, object]:

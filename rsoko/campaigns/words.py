@@ -1,6 +1,5 @@
 """The standing of a campaign in words: the same for the command, the workbook and the page of a flow."""
 
-from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
@@ -8,11 +7,11 @@ import pandas as pd
 from rsoko.calendar import KIROV
 from rsoko.campaigns.plans import Campaign
 from rsoko.campaigns.standing import Standing, by_district, by_form, silent
+from rsoko.tables import Cell, Sheet
 from rsoko.wording import day, moment, plural
 from schemas.terms import FormKey, Receipt
 
 __all__ = [
-    "Sheet",
     "details",
     "districts",
     "forms",
@@ -30,15 +29,6 @@ COUNTED = {
     Receipt.MISSING: "Не поступало",
     Receipt.NOT_REQUIRED: "Не требуется",
 }
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A table in words and whole numbers; None is an empty cell."""
-
-    title: str
-    headers: tuple[str, ...]
-    rows: list[tuple[str | int | None, ...]]
 
 
 def title(standing: Standing) -> str:
@@ -143,12 +133,12 @@ def standing_json(standing: Standing) -> dict[str, object]:
     }
 
 
-def _table(names: list[object], counts: pd.DataFrame) -> list[tuple[str | int | None, ...]]:
+def _table(names: list[object], counts: pd.DataFrame) -> list[tuple[Cell, ...]]:
     columns = [*names, *(counts[receipt.value].astype(int).tolist() for receipt in COUNTED)]
     return list(zip(*columns, strict=True))
 
 
-def _details(rows: pd.DataFrame) -> list[tuple[str | int | None, ...]]:
+def _details(rows: pd.DataFrame) -> list[tuple[Cell, ...]]:
     numbers = (_whole(rows[name]) for name in ("rows", "errors", "warnings", "rejected"))
     return list(
         zip(

@@ -1,87 +1,24 @@
 """The standing of a campaign as a workbook for the ministry and its districts."""
 
-from io import BytesIO
-
-import xlsxwriter
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
-
 from rsoko.calendar import KIROV
 from rsoko.campaigns.standing import Standing
-from rsoko.campaigns.words import Sheet, details, districts, forms, headline, lacking, nothing_sent, title
-from rsoko.reports.stamp import DEMO_NOTICE
+from rsoko.campaigns.words import details, districts, forms, headline, lacking, nothing_sent, title
+from rsoko.tables_xlsx import Summary, tables_xlsx
 from rsoko.wording import moment
 
 __all__ = ["standing_xlsx"]
 
 NAME = "Сведения о поступлении форм"
-OWNER = "Министерство образования Кировской области"
-WIDTHS = {"Форма": 46, "Муниципалитет": 38, "Округ": 34, "Образовательный округ": 46, "Получено": 17}
-WIDTH = 14
-# Letters on a line of the summary, and points that it is high.
-LINE, LINE_HEIGHT = 100, 15
-HEAD = {"bold": True, "text_wrap": True, "valign": "vcenter", "align": "center", "bg_color": "#E8ECF2", "border": 1}
-CELL = {"valign": "top", "text_wrap": True, "border": 1}
 
 
 def standing_xlsx(standing: Standing) -> bytes:
-    """Sheets Сводка, По формам, По округам, Сведения, Чего не хватает; the same bytes for the same standing.
-
-    Texts are written as texts: a name that begins with «=» is no formula.
-    """
-    target = BytesIO()
-    book = xlsxwriter.Workbook(target, {"in_memory": True})
+    """Sheets Сводка, По формам, По округам, Сведения, Чего не хватает; the same bytes for the same standing."""
     at = standing.at.astimezone(KIROV)
-    book.set_properties({"title": f"{NAME}: {title(standing)}", "author": OWNER, "created": at.replace(tzinfo=None)})
-    head, cell = book.add_format(HEAD), book.add_format(CELL)
-    strong = book.add_format({"bold": True, "font_size": 14})
-    _summary(book.add_worksheet("Сводка"), standing, strong, book.add_format({"text_wrap": True, "valign": "top"}))
-    for sheet in (forms(standing), districts(standing), details(standing), lacking(standing)):
-        _fill(book.add_worksheet(sheet.title), sheet, head, cell)
-    book.close()
-    return target.getvalue()
-
-
-def _summary(sheet: Worksheet, standing: Standing, strong: Format, text: Format) -> None:
-    sheet.set_column(0, 0, 110)
-    sheet.write_string(0, 0, OWNER, text)
-    sheet.write_string(1, 0, NAME, strong)
-    sheet.write_string(2, 0, title(standing), strong)
     quiet = nothing_sent(standing)
     lines = [
-        f"По состоянию на {moment(standing.at.astimezone(KIROV))} (часовой пояс Europe/Kirov).",
+        f"По состоянию на {moment(at)} (часовой пояс Europe/Kirov).",
         *headline(standing),
         "Ничего не поступило: " + ("; ".join(quiet) if quiet else "таких муниципалитетов нет") + ".",
-        *([f"{DEMO_NOTICE}."] if standing.demo else []),
     ]
-    for row, line in enumerate(lines, start=4):
-        # Not every program fits the height of a row to its text.
-        sheet.set_row(row, LINE_HEIGHT * -(-len(line) // LINE))
-        sheet.write_string(row, 0, line, text)
-    _page(sheet)
-
-
-def _fill(sheet: Worksheet, content: Sheet, head: Format, cell: Format) -> None:
-    for column, header in enumerate(content.headers):
-        sheet.set_column(column, column, WIDTHS.get(header, WIDTH))
-        sheet.write_string(0, column, header, head)
-    for place, values in enumerate(content.rows, start=1):
-        for column, value in enumerate(values):
-            if value is None:
-                sheet.write_blank(place, column, None, cell)
-            elif isinstance(value, str):
-                sheet.write_string(place, column, value, cell)
-            else:
-                sheet.write_number(place, column, value, cell)
-    sheet.freeze_panes(1, 0)
-    sheet.repeat_rows(0)
-    if content.rows:
-        sheet.autofilter(0, 0, len(content.rows), len(content.headers) - 1)
-    _page(sheet)
-
-
-def _page(sheet: Worksheet) -> None:
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.set_footer("&CСтраница &P из &N")
+    sheets = (forms(standing), districts(standing), details(standing), lacking(standing))
+    return tables_xlsx(Summary(NAME, title(standing), at, lines, standing.demo), sheets)

@@ -111,7 +111,10 @@ def retry(
 
 
 def _about(row: Delivery) -> str:
-    return f"файл № {row.submission}" if row.run is None else row.run
+    if row.run is not None:
+        return row.run
+    # A reminder is of no run and no file: its subject says what it is about.
+    return row.subject if row.submission is None else f"файл № {row.submission}"
 
 
 def _facts(row: Delivery) -> dict[str, object]:

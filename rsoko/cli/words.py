@@ -32,6 +32,7 @@ PHRASES = [
     (r"(?:Value )?'([^']*)' is not a valid (?:int|integer|int range|integer range)\.", r"«\1» не целое число."),
     (r"(?:Value )?'([^']*)' is not a valid \S+\.", r"«\1» не подходит."),
     (r"'([^']*)' is not one of (.*)\.", r"«\1» не подходит, допустимо: \2."),
+    (r"'([^']*)' does not match the formats? .*", r"«\1» не дата: нужна дата вида 31.05.2027 или 2027-05-31."),
     (r"(\S+) is not in the range (.*)\.", r"\1 вне границ \2."),
     (r"Value error, ", ""),
     (r"Input should be a valid integer.*", "нужно целое число"),

@@ -171,7 +171,8 @@ class Delivery(SQLModel, table=True):
     """A letter to one recipient over one channel; the key makes it unrepeatable.
 
     It is of a `run` and carries `documents` of it, those `attached` in the letter itself, or it is of a `submission`
-    and carries `files`: a list of `{"name", "digest"}`.
+    and carries `files`: a list of `{"name", "digest"}`. A letter of neither is a reminder; `content` then names a file
+    of the store with what it said, and of others the digest of what they carry.
     """
 
     __tablename__ = "delivery"

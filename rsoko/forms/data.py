@@ -11,6 +11,7 @@ from rsoko.forms.checks import check_of
 from rsoko.forms.fitting import LINE, lines_of
 from rsoko.forms.formulas import broken, cells_of, impossible, missing, twice
 from rsoko.forms.pages import set_page
+from rsoko.forms.prefilled import Prefilled, cells, write_cell
 from rsoko.forms.reference import Lists
 from rsoko.forms.styles import FONT, Styles
 from rsoko.forms.wording import comment
@@ -43,8 +44,13 @@ _NOTE = {"x_scale": 1, "y_scale": 1, "width": 300, "font_name": FONT, "font_size
 _NOTE_LINE, _NOTE_CHARACTERS = 15, 46
 
 
-def write_data(sheet: Worksheet, styles: Styles, blank: Blank, lists: Lists) -> None:
-    """Write the headers, the rows of the schools where a school has one, and what helps to fill them in."""
+def write_data(
+    sheet: Worksheet, styles: Styles, blank: Blank, lists: Lists, prefilled: Prefilled | None = None
+) -> None:
+    """Write the headers, the rows to begin with, and what helps to fill them in.
+
+    Rows to begin with are those of `prefilled`, else those of the schools where a school has one.
+    """
     columns = list(blank.definition.columns.values())
     for place, column in enumerate(columns):
         sheet.set_column(place, place, _width(blank, column), styles.columns[column.kind])
@@ -52,7 +58,9 @@ def write_data(sheet: Worksheet, styles: Styles, blank: Blank, lists: Lists) -> 
         _note(sheet, 0, place, comment(blank, column))
         sheet.data_validation(1, place, blank.rows, place, check_of(blank, column, lists))
     sheet.set_row(0, _header_height(blank))
-    if blank.definition.row_a_school:
+    if prefilled is not None:
+        _rows_given(sheet, styles, columns, prefilled)
+    elif blank.definition.row_a_school:
         _rows_of_schools(sheet, styles, blank)
     else:
         _empty_rows(sheet, styles, columns)
@@ -76,9 +84,21 @@ def _rows_of_schools(sheet: Worksheet, styles: Styles, blank: Blank) -> None:
                 sheet.write_blank(row, place, None, style)
 
 
-def _empty_rows(sheet: Worksheet, styles: Styles, columns: Sequence[Column]) -> None:
+def _rows_given(sheet: Worksheet, styles: Styles, columns: Sequence[Column], prefilled: Prefilled) -> None:
+    """Rows that somebody has drafted, with their notes, and lines to add some."""
+    for place, column in enumerate(columns):
+        style, notes = styles.cells[column.kind], prefilled.notes.get(column.name, ())
+        for row, value in enumerate(cells(prefilled.rows[column.name], column), start=1):
+            write_cell(sheet, row, place, value, style)
+        for row, text in enumerate(notes, start=1):
+            if text:
+                _note(sheet, row, place, text)
+    _empty_rows(sheet, styles, columns, first=len(prefilled.rows) + 1)
+
+
+def _empty_rows(sheet: Worksheet, styles: Styles, columns: Sequence[Column], first: int = 1) -> None:
     """Lines to write on, also on paper; cells without a value are no rows to the reader."""
-    for row in range(1, _LINED_ROWS + 1):
+    for row in range(first, first + _LINED_ROWS):
         for place, column in enumerate(columns):
             sheet.write_blank(row, place, None, styles.cells[column.kind])
 

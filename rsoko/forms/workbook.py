@@ -9,6 +9,7 @@ from rsoko.forms.blank import Blank, blank_of, year_words
 from rsoko.forms.data import write_data
 from rsoko.forms.guide import write_guide
 from rsoko.forms.passport import write_passport
+from rsoko.forms.prefilled import Prefilled, write_sheet
 from rsoko.forms.reference import REFERENCE_SHEET, lists_of, write_reference
 from rsoko.forms.styles import FONT, FONT_SIZE, styles_of
 from rsoko.registry.model import Registry
@@ -22,8 +23,10 @@ GUIDE_SHEET = "Инструкция"
 _LETTERS = {"font_name": FONT, "font_size": FONT_SIZE, "font_scheme": "none"}
 
 
-def blank_form(registry: Registry, form: FormKey, year: int, municipality: str) -> bytes:
-    """The blank form of a municipality as a workbook.
+def blank_form(
+    registry: Registry, form: FormKey, year: int, municipality: str, prefilled: Prefilled | None = None
+) -> bytes:
+    """The blank form of a municipality as a workbook, or the form with rows to begin with.
 
     `year` is that of the rows: an academic year, for measures that of the identification.
     Raises UserError `unknown-municipality`, or `no-open-schools` where it has none in that year.
@@ -37,8 +40,10 @@ def blank_form(registry: Registry, form: FormKey, year: int, municipality: str) 
         styles, lists = styles_of(book), lists_of(blank)
         write_guide(book.add_worksheet(GUIDE_SHEET), styles, blank)
         write_passport(book.add_worksheet(PASSPORT_SHEET), styles, blank)
-        write_data(book.add_worksheet(DATA_SHEET), styles, blank, lists)
+        write_data(book.add_worksheet(DATA_SHEET), styles, blank, lists, prefilled)
         write_reference(book.add_worksheet(REFERENCE_SHEET), styles, blank)
+        for sheet in () if prefilled is None else prefilled.sheets:
+            write_sheet(book.add_worksheet(sheet.title), styles, blank, sheet)
     return target.getvalue()
 
 

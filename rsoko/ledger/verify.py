@@ -154,9 +154,15 @@ def _files(store: Store, tables: Mapping[type[Traced], Iterable[Row]]) -> Iterat
     for model, rows in tables.items():
         for row in rows:
             subject = f"{TRACED[model][0]}:{row['id']}"
-            for column in FILES[model]:
+            for column in _named_files(model, row):
                 if row[column] is not None:
                     yield from _file(store, row[column], subject, seen, manifest=column in MANIFESTS)
+
+
+def _named_files(model: type[Traced], row: Row) -> tuple[str, ...]:
+    """Columns of a row that name files: a letter of no run and no submission keeps what it said as well."""
+    own = model is Delivery and row["run"] is None and row["submission"] is None
+    return (*FILES[model], "content") if own else FILES[model]
 
 
 def _file(store: Store, digest: str, subject: str, seen: set[str], *, manifest: bool) -> Iterator[Finding]:

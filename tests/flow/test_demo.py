@@ -7,10 +7,15 @@ import math
 import subprocess
 import time
 import urllib.request
+from pathlib import Path
 
 import httpx
 
+from rsoko.db.engine import session
 from rsoko.demo import make_region
+from rsoko.installation import open_installation
+from rsoko.intake import Incoming, check_files
+from rsoko.settings import Settings
 from tests import reference
 from tests.flow.conftest import RSOKO, SCHOOLS
 
@@ -140,6 +145,24 @@ def test_the_same_data_again_give_the_same_result_and_bytes_and_no_second_letter
         assert (folders[0] / name).read_bytes() == (folders[1] / name).read_bytes(), name
     assert again["deliveries"] == 0
     assert len(list((place.home / "mail").glob("*.eml"))) == len(place.json("deliveries"))
+
+
+def test_the_published_list_gives_plans_that_are_accepted_as_they_are(demo, tmp_path):
+    place, _ = demo
+    (first, *others) = place.json("plans", "write", "--year", "2026", "--out", str(tmp_path / "all"))
+    assert others
+    place.rsoko("plans", "write", "--year", "2026", "--municipality", first["municipality"], "--out", str(tmp_path))
+    again = tmp_path / f"measures-2026-{first['municipality']}.xlsx"
+    assert again.read_bytes() == Path(first["file"]).read_bytes()
+    opened = open_installation(Settings(home=place.home))
+    with session(opened.engine, reading=True) as work:
+        registry = opened.registry(work)
+    files = [Incoming("план.xlsx", Path(each["file"]).read_bytes()) for each in (first, *others)]
+    for checked in check_files(files, registry):
+        assert (checked.form, checked.year, checked.remarks) == ("measures", 2026, [])
+        assert checked.rows
+    refused = place.rsoko("plans", "write", "--year", "2025", "--out", str(tmp_path), code=1)
+    assert "не опубликован" in refused.stderr
 
 
 def test_two_starts_at_once_one_runs_and_the_other_says_who(demo):

@@ -10,13 +10,15 @@ from openpyxl.formula.translate import Translator
 from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
 from pypdf import PdfReader
 
-from rsoko.forms import blank_form
+from rsoko.forms import Prefilled, blank_form
 from rsoko.forms.blank import blank_of
 from rsoko.forms.formulas import broken, impossible, missing, twice
 from rsoko.forms.reference import lists_of
 from rsoko.intake import Incoming, check_files
+from rsoko.tables import Sheet
 from schemas.fields import Kind
 from schemas.forms import FORMS
+from schemas.sheets import GROUNDS_SHEET
 from schemas.terms import FormKey, Term
 from tests.filled import filled, right_rows, saved
 from tests.office import converted
@@ -52,8 +54,24 @@ def resaved(tmp_path_factory, blanks, rows, spoilt):
     """All of them as LibreOffice saves them, in one go."""
     files = {f"blank-{form}": content for form, content in blanks.items()}
     files |= {f"filled-{form}": filled(blanks[form], form, rows[form]) for form in FormKey}
+    files |= {f"begun-{form}": content for form, content in begun(rows).items()}
     files |= {f"spoilt-{form}": content for form, content in spoilt.items()}
     return converted(tmp_path_factory.mktemp("office"), files, "xlsx")
+
+
+def begun(rows):
+    """Forms that begin with rows, and a sheet beside them that the reader passes over."""
+    beside = [Sheet(GROUNDS_SHEET, ("Код ОО", "Основание"), [("430001", "показатель 62,5 %")])]
+    return {form: blank_form(REGISTRY, form, YEAR, SENDER, Prefilled(rows[form], sheets=beside)) for form in FormKey}
+
+
+@every_form
+def test_a_form_with_drafted_rows_saved_by_the_office_is_read_the_same(resaved, rows, form):
+    content = resaved[f"begun-{form}"]
+    assert openpyxl.load_workbook(io.BytesIO(content)).sheetnames[-1] == GROUNDS_SHEET
+    checked = check(content)
+    assert checked.remarks == []
+    pd.testing.assert_frame_equal(checked.frame, rows[form])
 
 
 def check(content: bytes):

@@ -1,0 +1,190 @@
+"""Reminders of measures that are late or due soon: of no run and no file, each worth its letter once."""
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from rsoko.calendar import KIROV
+from rsoko.db.models import Delivery
+from rsoko.ledger.audit import Fact, canonical, record_all
+from rsoko.ledger.state import fact_of
+from rsoko.notify.letters import Letterhead, templates
+from rsoko.notify.planning import OPEN
+from rsoko.notify.recipients import Place, Recipient, RegistryFrames, contacts_of
+from rsoko.plans.register import Register
+from rsoko.plans.telling import Told, told
+from rsoko.store import Store
+from schemas.terms import AuditAction, DeliveryStatus, ReminderChoice
+
+__all__ = ["Reminder", "Reminders", "plan_reminders", "queue_reminders"]
+
+ABOUT = "plans"
+DAYS_BETWEEN = 7
+
+_Line = tuple[str, str, str]
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """What one recipient is to be told, and whether it is told now; `after` is the key of the letter before."""
+
+    recipient: Recipient
+    told: Told
+    content: dict[str, Any]
+    choice: ReminderChoice
+    after: str
+
+
+@dataclass(frozen=True)
+class Reminders:
+    """All reminders of a cohort on a day, letters that wait and say what is no longer so, offices without a contact."""
+
+    cohort: int
+    day: date
+    all: tuple[Reminder, ...]
+    overtaken: tuple[Delivery, ...]
+    unreachable: tuple[Place, ...]
+
+    @property
+    def new(self) -> list[Reminder]:
+        """Those that are told now."""
+        return [each for each in self.all if each.choice is ReminderChoice.NEW]
+
+
+def plan_reminders(session: Session, store: Store, register: Register, registry: RegistryFrames) -> Reminders:
+    """Decide who is reminded; nothing is written.
+
+    Nobody is told the same twice. Something else is told a week after the last letter at the earliest, but at once
+    where a measure has become late since. A letter that still waits gives way to one that says more of the same.
+    """
+    past = _past(session, store, register.cohort)
+    chosen, overtaken, unreachable = [], [], []
+    for each in told(register):
+        recipients = contacts_of(registry, (each.scope, each.code))
+        if not recipients:
+            unreachable.append((each.scope, each.code))
+        for recipient in recipients:
+            letters = past.pop(_line(recipient), [])
+            reminder = _decide(recipient, each, letters, register)
+            chosen.append(reminder)
+            overtaken += _waiting(letters) if reminder.choice is not ReminderChoice.SAME else []
+    # Nothing is late or due there any more, or nobody reads there any more.
+    overtaken += [row for letters in past.values() for row in _waiting(letters)]
+    return Reminders(register.cohort, register.day, tuple(chosen), tuple(overtaken), tuple(unreachable))
+
+
+def queue_reminders(
+    session: Session, store: Store, reminders: Reminders, *, letterhead: Letterhead, actor: str, at: datetime
+) -> int:
+    """Queue the new letters and call off the overtaken ones, in the caller's transaction; returns how many are new."""
+    new = [_letter(store, each, reminders, letterhead, at) for each in reminders.new]
+    for row in reminders.overtaken:
+        row.status = DeliveryStatus.CANCELLED
+    session.add_all([*reminders.overtaken, *new])
+    session.flush()
+    if new or reminders.overtaken:
+        record_all(session, _facts(reminders, new), actor=actor, at=at)
+    return len(new)
+
+
+def _decide(recipient: Recipient, each: Told, letters: Sequence["_Past"], register: Register) -> Reminder:
+    content = {"about": ABOUT, "cohort": register.cohort, "on": register.day.isoformat()}
+    said = {**content, "late": each.late, "due": each.due}
+    valid = [letter for letter in letters if letter.row.status is not DeliveryStatus.CANCELLED]
+    choice = ReminderChoice.NEW
+    if valid and _same(valid[-1].content, said):
+        choice = ReminderChoice.SAME
+    elif gone := [letter for letter in valid if letter.row.status not in OPEN]:
+        choice = _after(gone[-1], each, register.day)
+    return Reminder(recipient, each, said, choice, letters[-1].row.key if letters else "")
+
+
+def _after(last: "_Past", each: Told, day: date) -> ReminderChoice:
+    known = {(school, number) for school, number, _ in last.content["late"]}
+    news = any((school, number) not in known for school, number, _ in each.late)
+    rested = (day - date.fromisoformat(last.content["on"])).days >= DAYS_BETWEEN
+    return ReminderChoice.NEW if news or rested else ReminderChoice.TOO_SOON
+
+
+def _same(content: dict[str, Any], other: dict[str, Any]) -> bool:
+    """The same measures in the same state, whatever the day."""
+    return all(content[name] == other[name] for name in ("late", "due"))
+
+
+@dataclass(frozen=True)
+class _Past:
+    """An earlier reminder and what it said."""
+
+    row: Delivery
+    content: dict[str, Any]
+
+
+def _past(session: Session, store: Store, cohort: int) -> defaultdict[_Line, list[_Past]]:
+    """Reminders of a cohort by recipient, oldest first."""
+    query = select(Delivery).where(col(Delivery.run).is_(None), col(Delivery.submission).is_(None))
+    found: defaultdict[_Line, list[_Past]] = defaultdict(list)
+    for row in session.exec(query.order_by(col(Delivery.id))).all():
+        content = json.loads(store.get(row.content))
+        if (content["about"], content["cohort"]) == (ABOUT, cohort):
+            found[_line(row)].append(_Past(row, content))
+    return found
+
+
+def _waiting(letters: Iterable[_Past]) -> list[Delivery]:
+    return [letter.row for letter in letters if letter.row.status in OPEN]
+
+
+def _line(recipient: Recipient | Delivery) -> _Line:
+    return recipient.scope.value, recipient.code, recipient.channel
+
+
+def _letter(store: Store, each: Reminder, reminders: Reminders, letterhead: Letterhead, at: datetime) -> Delivery:
+    # Kept in the store: what was told decides what is told next.
+    content = store.put(canonical(each.content).encode())
+    key = hashlib.sha256(canonical([ABOUT, *_line(each.recipient), content, each.after]).encode()).hexdigest()
+    subject, html = _rendered(each, reminders, letterhead, key)
+    return Delivery(
+        scope=each.recipient.scope,
+        code=each.recipient.code,
+        channel=each.recipient.channel,
+        subject=subject,
+        letter=store.put(html.encode()),
+        documents=[],
+        attached=[],
+        content=content,
+        key=key,
+        status=DeliveryStatus.QUEUED,
+        created_at=at.astimezone(KIROV),
+    )
+
+
+def _rendered(each: Reminder, reminders: Reminders, letterhead: Letterhead, key: str) -> tuple[str, str]:
+    context = {
+        "recipient": each.recipient.name,
+        "scope": each.told.scope.value,
+        "cohort": reminders.cohort,
+        "day": reminders.day,
+        "late": len(each.told.late),
+        "due": len(each.told.due),
+        "tables": each.told.tables,
+        "letterhead": letterhead,
+        "number": key[:12],
+    }
+    subject = templates().get_template("measures.subject.txt.j2").render(context)
+    return " ".join(subject.split()), templates().get_template("measures.html.j2").render(context)
+
+
+def _facts(reminders: Reminders, new: Sequence[Delivery]) -> list[Fact]:
+    unreachable = [f"{scope.value}:{code}" for scope, code in reminders.unreachable]
+    counts = {"queued": len(new), "cancelled": len(reminders.overtaken), "unreachable": unreachable}
+    return [
+        Fact(AuditAction.DELIVERIES_PLANNED, f"{ABOUT}:{reminders.cohort}", counts),
+        *(fact_of(row, AuditAction.DELIVERY_CANCELLED) for row in reminders.overtaken),
+        *(fact_of(row, AuditAction.DELIVERY_QUEUED) for row in new),
+    ]

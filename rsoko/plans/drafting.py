@@ -1,0 +1,55 @@
+"""Draft plans as rows of the form that districts edit, each with the indicator that led to it in words."""
+
+import pandas as pd
+
+from rsoko.methodology import Methodology
+from rsoko.monitorings.catalogue import Catalogue
+from rsoko.monitorings.plans import draft_plans
+from rsoko.monitorings.result import Result
+from rsoko.reports.catalogue import load_catalogue
+from rsoko.reports.grounds import find_grounds
+from rsoko.tables import Sheet
+from schemas.forms import FORMS
+from schemas.sheets import GROUNDS_SHEET
+from schemas.terms import FormKey, MeasureStatus
+
+__all__ = ["drafted", "grounds_sheet"]
+
+
+def drafted(result: Result, conditions: pd.DataFrame, methodology: Methodology) -> pd.DataFrame:
+    """Draft measures of all schools of the list (low or adverse), in order of school and number.
+
+    `conditions` is the form of the snapshot. Columns: those of the form `measures`, then `grounds`: the indicator that
+    led to the measure, in words. Where nothing says how many people will take part, `planned` is 0: the form cannot
+    be sent without a number, and the intake asks whoever leaves it.
+    """
+    catalogue = load_catalogue()
+    draft = draft_plans(result, conditions, catalogue, methodology.identification)
+    filled = draft.assign(
+        cohort=result.year,
+        planned=draft["planned"].fillna(0),
+        actual=pd.NA,
+        status=MeasureStatus.PLANNED.value,
+        grounds=_words(draft, result, methodology, catalogue),
+    )
+    types = {name: column.dtype for name, column in FORMS[FormKey.MEASURES].columns.items()}
+    return filled[[*types, "grounds"]].astype({**types, "grounds": "str"})
+
+
+def grounds_sheet(draft: pd.DataFrame, names: dict[str, str]) -> Sheet:
+    """Why each measure stands in the draft; `names` of schools by code."""
+    schools = [names.get(school, "") for school in draft["school"]]
+    columns = (draft["school"], schools, draft["number"].tolist(), draft["title"], draft["grounds"])
+    headers = ("Код ОО", "Наименование", "№", "Мероприятие", "Основание: показатель выявления")
+    return Sheet(GROUNDS_SHEET, headers, list(zip(*columns, strict=True)))
+
+
+def _words(draft: pd.DataFrame, result: Result, methodology: Methodology, catalogue: Catalogue) -> list[str]:
+    """The ground of each measure in words; each different ground is looked up once."""
+    found = {
+        ground: find_grounds(result, [ground], methodology.identification, catalogue.pronounced)
+        for ground in draft["ground"].unique()
+    }
+    return [
+        "; ".join(found[ground][school]) for ground, school in zip(draft["ground"], draft["school"], strict=True)
+    ]  # fmt: skip
