@@ -25,9 +25,9 @@ def regions(draw):
     gaps = draw(st.sampled_from([0.0, 0.1, 0.6]))
     rows, plan = [], []
     for code in [*codes, "439999"]:
-        level, people = rng.uniform(0.1, 0.7), int(rng.choice([4, 6, 25, 60, 300]))
-        years = [year for year in range(COHORT - 3, YEAR + 2) if rng.random() >= gaps]
-        rows += pooled(code, {year: (int(rng.binomial(people, level)), people) for year in years})
+        level, size = rng.uniform(0.1, 0.7), int(rng.choice([4, 6, 25, 60, 300]))
+        years = {year: int(rng.poisson(size)) for year in range(COHORT - 3, YEAR + 2) if rng.random() >= gaps}
+        rows += pooled(code, {year: (int(rng.binomial(people, level)), people) for year, people in years.items()})
         for number in range(rng.integers(0, 4)):
             kind, mode, status = (str(rng.choice([each.value for each in words]))
                                   for words in (MeasureKind, MeasureLevel, MeasureStatus))  # fmt: skip
