@@ -65,11 +65,13 @@ def plan_reminders(session: Session, store: Store, register: Register, registry:
     """
     past = _past(session, store, register.cohort)
     chosen, overtaken, unreachable = [], [], []
-    for each in told(register):
-        recipients = contacts_of(registry, (each.scope, each.code))
-        if not recipients:
-            unreachable.append((each.scope, each.code))
-        for recipient in recipients:
+    messages = told(register)
+    contacts = contacts_of(registry, {(each.scope, each.code) for each in messages})
+    for each in messages:
+        place = (each.scope, each.code)
+        if not contacts[place]:
+            unreachable.append(place)
+        for recipient in contacts[place]:
             letters = past.pop(_line(recipient), [])
             reminder = _decide(recipient, each, letters, register)
             chosen.append(reminder)
