@@ -28,7 +28,7 @@ def drafted(result: Result, conditions: pd.DataFrame, methodology: Methodology) 
     filled = draft.assign(
         cohort=result.year,
         planned=draft["planned"].fillna(0),
-        actual=pd.NA,
+        actual=None,
         status=MeasureStatus.PLANNED.value,
         grounds=_words(draft, result, methodology, catalogue),
     )

@@ -161,7 +161,7 @@ def test_the_published_list_gives_plans_that_are_accepted_as_they_are(demo, tmp_
     for checked in check_files(files, registry):
         assert (checked.form, checked.year, checked.remarks) == ("measures", 2026, [])
         assert checked.rows
-    refused = place.rsoko("plans", "write", "--year", "2025", "--out", str(tmp_path), code=1)
+    refused = place.rsoko("plans", "write", "--year", "2019", "--out", str(tmp_path), code=1)
     assert "не опубликован" in refused.stderr
 
 
