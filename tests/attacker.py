@@ -50,7 +50,7 @@ def pinned(counts, measures, totals, hidden, blank=()):
 
     counts: cell -> people; measures: name -> (part, whole), dicts by cell; totals: (total, parts); hidden: cells.
     That nobody is in an empty cell is no find, nor is a part of 0 (or of all) that a shown cell above says already of
-    every one of its people.
+    every one of its people, or that such cells say together of their total.
     """
     numbers = {("count", cell): value for cell, value in counts.items()}
     ceilings, floors = [], {}
@@ -76,7 +76,7 @@ def pinned(counts, measures, totals, hidden, blank=()):
         if kind == "part":
             name = number[1]
             part, whole = measures[name]
-            if whole[cell] == 0 or said_above(cell, part, whole, totals, hidden):
+            if whole[cell] == 0 or cell in said_already(part, whole, totals, hidden):
                 continue
         least, most = range_of(number, known, sums, floors, ceilings)
         if least == most:
@@ -84,12 +84,16 @@ def pinned(counts, measures, totals, hidden, blank=()):
     return found
 
 
-def said_above(cell, part, whole, totals, hidden):
-    """Whether a shown cell above says «none» or «all», and it is so in every cell on the way down."""
+def said_already(part, whole, totals, hidden):
+    """Cells of which shown cells say «none» or «all» by themselves: their parts, and totals of such parts."""
+    result = set()
     for value in (lambda one: part[one] == 0, lambda one: part[one] == whole[one]):
-        reached = {cell} if value(cell) else set()
-        while reached:
-            if any(one not in hidden for one in reached):
-                return True
-            reached = {total for total, parts in totals if reached & set(parts) and value(total)}
-    return False
+        right = {cell for cell in part if value(cell)}
+        said, before = {cell for cell in right if cell not in hidden or whole[cell] == 0}, None
+        while said != before:
+            before = set(said)
+            for total, parts in totals:
+                said |= right & set(parts) if total in said else set()
+                said |= {total} & right if said.issuperset(parts) else set()
+        result |= said
+    return result

@@ -8,8 +8,9 @@ are no more than their wholes and that nobody hides a zero, still finds two valu
   (so that neither «none of them» nor «all of them» follows from a remainder).
 - Where sums are not exact (a teacher of two subjects is counted once in a total), the attacker is granted the
   difference.
-- 0 % and 100 % stand in cells that are shown: they are said of many people. What they say of the parts of such a cell
-  is not protected, for it is said already. A remainder of 0 or of all is no shown cell, and is protected.
+- 0 % and 100 % stand in cells that are shown: they are said of many people. What they say of the parts of such a cell,
+  and these of their totals, is not protected, for it is said already. A remainder of 0 or of all is no shown cell, and
+  is protected.
 - A cell where a measure has a whole of 0 has no number of it to protect.
 - The reader does not learn which hidden cells are small: all bear the same sign.
 - Not covered: a school that knows itself, subtracting itself; relations between measures (their sets of people
@@ -23,7 +24,8 @@ import numpy as np
 
 from rsoko.monitorings.arrays import Counts, Flags
 from rsoko.monitorings.disclosure_choice import choose
-from rsoko.monitorings.disclosure_moves import Moves, Stuck, Sums, move, near, propagate
+from rsoko.monitorings.disclosure_moves import Moves, Sums, move, propagate
+from rsoko.monitorings.disclosure_prices import unlock
 
 __all__ = ["Measure", "Sums", "protect", "small"]
 
@@ -68,42 +70,42 @@ def protect(
     # more room.
     settled = [empty for _ in quantities]
     while True:
-        settled, found, stuck = _examine(concealed, settled, quantities, sums)
+        settled, found, more = _examine(concealed, settled, quantities, counts, sums)
         if not np.any(found):
             return concealed
-        more = _further(found, stuck, quantities, counts, concealed, sums)
         concealed = concealed | more
         if not more.any():
-            # Nothing is left to hide anywhere about these cells.
+            # Nothing is left to hide beside these cells.
             settled = [known | each for known, each in zip(settled, found, strict=True)]
 
 
 def _examine(
-    concealed: Flags, settled: list[Flags], quantities: list[Moves], sums: Sums
-) -> tuple[list[Flags], list[Flags], list[Stuck]]:
-    """What is settled now, which hidden cells are computable by quantity, and what holds them."""
+    concealed: Flags, settled: list[Flags], quantities: list[Moves], counts: Counts, sums: Sums
+) -> tuple[list[Flags], list[Flags], Flags]:
+    """What is settled now, which hidden cells are computable by quantity, and which further cells to hide for it.
+
+    The quick look finds all that want for a partner; only then is each quantity tried in earnest, until one is found.
+    """
     wanted = [
         concealed & ~known & ~_public(concealed, moves, sums) for known, moves in zip(settled, quantities, strict=True)
     ]
     stuck = [propagate(moves, concealed, sums) for moves in quantities]
     found = [each.stuck & some for each, some in zip(stuck, wanted, strict=True)]
-    if np.any(found):
-        return settled, found, stuck
-    moved = [move(each, sums, some) for each, some in zip(stuck, wanted, strict=True)]
-    settled = [known | some for known, some in zip(settled, moved, strict=True)]
-    found = [some & ~each for some, each in zip(wanted, moved, strict=True)]
-    return settled, found, [each.everywhere() for each in stuck]
-
-
-def _further(
-    found: list[Flags], stuck: list[Stuck], quantities: list[Moves], counts: Counts, concealed: Flags, sums: Sums
-) -> Flags:
-    """Cells to hide now: beside those that were found, or where all is hidden there, the nearest to them."""
-    chosen = choose(found, stuck, quantities, counts, concealed, sums)
-    if chosen.any():
-        return chosen
-    held = [each.everywhere() for each in stuck]
-    return choose(_around(found, concealed, counts, sums), held, quantities, counts, concealed, sums)
+    more = choose(found, stuck, quantities, counts, concealed, sums)
+    for number, moves in enumerate(quantities):
+        if more.any():
+            break
+        moved = move(stuck[number], sums, wanted[number])
+        settled = [known | moved if place == number else known for place, known in enumerate(settled)]
+        left = wanted[number] & ~moved
+        found = [left if place == number else np.zeros_like(left) for place in range(len(quantities))]
+        if left.any():
+            more = unlock(left, moves, counts, concealed, sums)
+            if not more.any():
+                # Only by parts of people could these be moved: whatever is shown beside them is hidden.
+                more = choose(found, [each.everywhere() for each in stuck], quantities, counts, concealed, sums)
+            break
+    return settled, found, more
 
 
 def _quantities(counts: Counts, measures: Sequence[Measure], blank: Flags) -> list[Moves]:
@@ -118,27 +120,35 @@ def _quantities(counts: Counts, measures: Sequence[Measure], blank: Flags) -> li
     return [people, *(Moves(up=left > 0, down=part > 0, public=(part == 0) | (left == 0)) for part, left in parts)]
 
 
-def _around(found: Sequence[Flags], concealed: Flags, counts: Counts, sums: Sums) -> list[Flags]:
-    """The cells that were found, and hidden cells about them until one of these has a shown neighbour."""
-    cells: Flags = np.logical_or.reduce(found)
-    shown = ~concealed & (counts > 0)
-    while True:
-        wider = near(cells, concealed | shown, sums, 1)
-        if (wider & shown).any() or not (wider & ~cells).any():
-            return [cells] * len(found)
-        cells = wider
-
-
 def _public(concealed: Flags, moves: Moves, sums: Sums) -> Flags:
-    """Cells of which a shown cell above says «none» or «all», and those that have no number at all."""
-    public = np.zeros(len(concealed), dtype=bool)
+    """Hidden cells of which shown cells say «none» or «all», and those that have no number at all.
+
+    Said of a total it is said of its parts, and said of all parts it is said of their total.
+    """
+    nothing = moves.public & ~moves.up & ~moves.down
+    public = nothing
     for bound in (moves.up, moves.down):
-        # A part that cannot move is 0 (or all), as is a shown total that says so of it.
+        # A number that cannot move is 0 (or all), as is a shown one that says so.
         fixed = moves.public & ~bound
-        said = fixed & ~concealed
-        for _ in range(sums.depth):
-            below = np.zeros(len(concealed), dtype=bool)
-            below[sums.part[said[sums.total[sums.relation]]]] = True
-            said |= below & fixed
-        public |= said & concealed
-    return public | (moves.public & ~moves.up & ~moves.down)
+        said = nothing | (fixed & ~concealed)
+        while True:
+            wider = said | (fixed & (_parts_of(said, sums) | _totals_of(said, sums)))
+            if (wider == said).all():
+                break
+            said = wider
+        public = public | said
+    return public & concealed
+
+
+def _parts_of(said: Flags, sums: Sums) -> Flags:
+    parts = np.zeros(len(said), dtype=bool)
+    parts[sums.part[said[sums.total[sums.relation]]]] = True
+    return parts
+
+
+def _totals_of(said: Flags, sums: Sums) -> Flags:
+    """Totals of which it is said of every part."""
+    left = np.bincount(sums.relation, ~said[sums.part], len(sums.total))
+    totals = np.zeros(len(said), dtype=bool)
+    totals[sums.total[left == 0]] = True
+    return totals

@@ -14,7 +14,7 @@ from scipy.sparse.csgraph import connected_components
 
 from rsoko.monitorings.arrays import Counts, Flags, Floats
 
-__all__ = ["Moves", "Stuck", "Sums", "move", "near", "propagate"]
+__all__ = ["Moves", "Stuck", "Sums", "equations_of", "move", "propagate", "weights_of"]
 
 
 # From how many cells on the whole table is tried first, and how often.
@@ -33,18 +33,6 @@ class Sums:
     total: Counts
     relation: Counts
     part: Counts
-
-    @cached_property
-    def depth(self) -> int:
-        """Longest way from a total down to a part of a part."""
-        level = np.zeros(max(self.total.max(initial=-1), self.part.max(initial=-1)) + 1, dtype=np.int64)
-        for depth in range(len(self.total) + 1):
-            lower = level.copy()
-            np.maximum.at(lower, self.part, level[self.total[self.relation]] + 1)
-            if (lower == level).all():
-                return depth
-            level = lower
-        raise AssertionError("a cell is a part of itself")
 
     @cached_property
     def members(self) -> tuple[Counts, Counts, Counts]:
@@ -113,12 +101,12 @@ def move(stuck: Stuck, sums: Sums, wanted: Flags) -> Flags:
     left = wanted & able
     for reach, attempts in ((None, MANY_ATTEMPTS), (2, ENDLESS), (4, ENDLESS), (None, ENDLESS)):
         if left.any() and (attempts == ENDLESS or left.sum() > MANY):
-            tried = able if reach is None else near(left, able, sums, reach)
+            tried = able if reach is None else _near(left, able, sums, reach)
             left &= ~_pushed(np.flatnonzero(tried), left, stuck, sums, attempts)
     return wanted & able & ~left
 
 
-def near(cells: Flags, able: Flags, sums: Sums, reach: int) -> Flags:
+def _near(cells: Flags, able: Flags, sums: Sums, reach: int) -> Flags:
     """Cells that share a relation with the given ones, or with one that does, and so on."""
     relation, cell, _ = sums.members
     for _ in range(reach):
@@ -133,12 +121,12 @@ def _pushed(cells: Counts, left: Flags, stuck: Stuck, sums: Sums, attempts: int)
     Each programme pushes the cells that are still in question by weights of its own. When neither a set of weights
     nor its opposite moves any of them, none can be moved.
     """
-    equations = _equations(cells, len(left), sums)
+    equations, _ = equations_of(cells, len(left), sums)
     bounds = Bounds(-stuck.down[cells].astype(float), stuck.up[cells].astype(float))
     waiting = left[cells]
     weights, sign, idle = 0, 1, 0
     while waiting.any() and idle < 2 and attempts:
-        steps = _solve(np.where(waiting, sign * _weights(len(cells), weights), 0), equations, bounds)
+        steps = _solve(np.where(waiting, sign * weights_of(len(cells), weights), 0), equations, bounds)
         moved = _whole(steps, equations) & waiting
         waiting &= ~moved
         weights, sign, idle = (weights + 1, 1, 0) if moved.any() else (weights, -sign, idle + 1)
@@ -148,18 +136,18 @@ def _pushed(cells: Counts, left: Flags, stuck: Stuck, sums: Sums, attempts: int)
     return pushed
 
 
-def _equations(cells: Counts, count: int, sums: Sums) -> csr_matrix:
-    """A row for each relation that has one of the cells: parts less total."""
+def equations_of(cells: Counts, count: int, sums: Sums) -> tuple[csr_matrix, Counts]:
+    """A row for each relation that has one of the cells, parts less total, and the numbers of these relations."""
     place = np.full(count, -1)
     place[cells] = np.arange(len(cells))
     relation, cell, sign = sums.members
     known = place[cell] >= 0
-    shape = (len(sums.total), len(cells))
-    equations = csr_matrix((sign[known], (relation[known], place[cell[known]])), shape)
-    return equations[np.unique(relation[known])]
+    relations, row = np.unique(relation[known], return_inverse=True)
+    shape = (len(relations), len(cells))
+    return csr_matrix((sign[known], (row, place[cell[known]])), shape), relations
 
 
-def _weights(count: int, attempt: int) -> Counts:
+def weights_of(count: int, attempt: int) -> Counts:
     """Weights of both signs in no order, the same on every machine."""
     steps = (np.arange(1, count + 1) * 2_654_435_761 + attempt * 40_503_001) % 2_147_483_647
     weights: Counts = steps % 1999 - 999
