@@ -32,7 +32,7 @@ from rsoko.steps.publishing import Approval
 from rsoko.steps.submitting import load_registry_file, submit_files
 from rsoko.steps.whole import draft_run
 from schemas.terms import DeliveryStatus, FormKey, MonitoringKey, Movement, ResultsStatus, RunStatus, SubmissionStatus
-from tests import reference_participation
+from tests import reference_deficits, reference_participation
 
 SCHOOLS = 60
 FORMS = [form for form in FormKey if form is not FormKey.MEASURES]
@@ -159,6 +159,22 @@ def test_participation_equals_an_independent_computation(year: Year) -> None:
         assert close(row["score"], expected["scores"][code]), code
         covered = expected["coverages"][code] or dict.fromkeys(row["coverage"])
         assert all(close(value, covered[name]) for name, value in row["coverage"].items()), code
+
+
+def test_deficits_equal_an_independent_computation(year: Year) -> None:
+    frame = year.region.deficits
+    rows = frame.astype(object).where(frame.notna(), None).to_dict("records")
+    cells = reference_deficits.deficits(2027, dict.fromkeys(year.region.schools["school"], ("", "")), rows)
+    told, nobody = year.exports[year.runs[1]], reference_deficits.counted([])
+    expected = [(row, cells.get(("school", row["school"], None), nobody)) for row in told["schools"]]
+    subjects = [(row, reference_deficits.plain(row["subject"])) for row in told["subjects"]]
+    expected += [(row, cells["ministry", "region", subject]) for row, subject in subjects]
+    assert len(told["schools"]) == SCHOOLS
+    assert {subject for _, subject in subjects} == {key[2] for key in cells if key[0] == "ministry"} - {None}
+    for row, of in expected:
+        assert row["teachers"] == of["teachers"], row
+        assert close(row["pronounced_share"], of["pronounced_share"]), row
+        assert all(close(share, of[f"deficit_share_{group}"]) for group, share in row["deficit_share"].items()), row
 
 
 def close(value: float | None, other: float | None) -> bool:
