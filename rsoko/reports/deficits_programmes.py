@@ -126,8 +126,8 @@ def _needs(place: Place, scope: Scope, codes: Sequence[str], names: dict[str, st
         [each.code, *(sign.count(needs.get((each.code, scope.value, code)), "places") for code in codes)]
         for each in programmes_of(place.shown.programme_needs)
     ]
-    width = 90 / len(codes)
-    columns = [Column("Код", 10, "center"), *(Column(_head(names[code]), width, "number") for code in codes)]
+    width = 93 / len(codes)
+    columns = [Column("Код", 7, "center"), *(Column(_head(names[code]), width, "number") for code in codes)]
     where = "образовательным округам" if scope is Scope.DISTRICT else "муниципалитетам"
     return table(f"Места для педагогов ШНОР по {where}", columns, rows)
 

@@ -282,6 +282,13 @@ def test_no_cell_counts_one_to_four_teachers():
     assert not {each.text for table in help_.needs for row in table.rows for each in row[1:]} & set("1234")
 
 
+def test_few_who_need_a_programme_are_hidden_even_among_many_colleagues():
+    needs = protected().programme_needs
+    for field, flag in (("places", "hidden"), ("places_all", "hidden_all")):
+        assert not needs.loc[~needs[flag], field].isin([1, 2, 3, 4]).any()
+    assert needs["places_all"].isin([1, 2, 3, 4]).any()
+
+
 def places(found: DeficitsResult) -> list[tuple[Scope, str]]:
     schools = found.schools
     codes = [(scope, code) for scope in (Scope.DISTRICT, Scope.MUNICIPALITY) for code in schools[scope.value].unique()]
