@@ -27,11 +27,13 @@ def choose(
     needy = np.zeros(len(sums.total), dtype=bool)
     for cells, held, moves in zip(found, stuck, quantities, strict=True):
         at = cells[cell]
-        lacks_minus, lacks_plus = (
-            np.bincount(relation, at & lacks, len(needy)) > 0 for lacks in (held.lacks_minus, held.lacks_plus)
-        )
         plus = np.where(sign > 0, moves.up[cell], moves.down[cell])
         minus = np.where(sign > 0, moves.down[cell], moves.up[cell])
+        # A cell that could not grow in the sum in any case does not want for one that shrinks.
+        lacks_minus, lacks_plus = (
+            np.bincount(relation, at & lacks, len(needy)) > 0
+            for lacks in (held.lacks_minus & plus, held.lacks_plus & minus)
+        )
         helps |= (lacks_minus[relation] & minus) | (lacks_plus[relation] & plus)
         needy |= lacks_minus | lacks_plus
     open_ = ~hidden[cell] & (counts[cell] > 0) & needy[relation]

@@ -1,6 +1,7 @@
 """What must hold of the deficits of any region."""
 
-import random
+import math
+from random import Random
 
 import pandas as pd
 import pytest
@@ -20,7 +21,7 @@ SUBJECTS = ["русский язык", "Математика", "алгебра",
 CODES = [f"43000{number}" for number in range(6)]
 PROGRAMMES = [("К-1", "Первая", None, "uud", 36), ("К-2", "Вторая", "математика", "uud,assessment", 24)]
 STATUSES = st.sampled_from([("low", "none"), ("none", "adverse"), ("low", "adverse"), ("none", "none")])
-answers = st.lists(st.one_of(st.integers(0, 3), st.integers(0, 2), st.none()), min_size=5, max_size=5)
+ANSWERS = [0, 0, 1, 1, 1, 2, 2, 3, None]
 
 
 @st.composite
@@ -28,12 +29,13 @@ def regions(draw):
     """Schools with places, rows of the form, the list."""
     codes = CODES[: draw(st.integers(1, 4))]
     schools = [place(code, draw(st.sampled_from(list(DISTRICTS)))) for code in codes]
-    rows = {}
+    # Hundreds of answers a region: from a chance that is drawn, for drawing each would take the test's time.
+    chance, rows = Random(draw(st.integers(0, 10**6))), {}
     for code in codes:
         for number in range(draw(st.integers(0, 7))):
-            for subject in draw(st.sets(st.sampled_from(SUBJECTS), min_size=1, max_size=2)):
-                groups = [draw(answers) for _ in ITEMS]
-                year = draw(st.sampled_from([YEAR, YEAR, YEAR, YEAR - 1]))
+            for subject in chance.sample(SUBJECTS, chance.choice([1, 1, 2])):
+                groups = [[chance.choice(ANSWERS) for _ in items] for items in ITEMS.values()]
+                year = chance.choice([YEAR, YEAR, YEAR, YEAR - 1])
                 rows[code, number, subject] = sheet(code, f"П-{number}", subject, *groups, year=year)
     listed = [(code, *draw(STATUSES)) for code in codes if draw(st.booleans())]
     return schools, list(rows.values()), listed
@@ -43,7 +45,7 @@ def regions(draw):
 @RELAXED
 def test_every_cell_is_what_a_plain_reading_of_the_rules_counts(region):
     schools, rows, listed = region
-    result = find(schools, rows, listed, programmes=PROGRAMMES)
+    result = find(schools, rows, listed, programmes=PROGRAMMES, checked=False)
     places = {each["school"]: (each["municipality"], each["district"]) for each in schools}
     expected = reference.deficits(YEAR, places, rows)
     cells = result.cells[result.cells["group"].isna()]
@@ -54,17 +56,18 @@ def test_every_cell_is_what_a_plain_reading_of_the_rules_counts(region):
     for key, counts in expected.items():
         rows_of = [found[key], *([by_school[key[1]]] if key[0] == "school" and key[2] is None else [])]
         for row in rows_of:
-            same = {name: row[name] for name in counts if name in row}
-            assert same == pytest.approx({name: counts[name] for name in same}, nan_ok=True)
+            names = [name for name in counts if name in row]
+            same = [math.nan if counts[name] is None else counts[name] for name in names]
+            assert [row[name] for name in names] == pytest.approx(same, nan_ok=True)
 
 
 @given(regions(), st.randoms(use_true_random=False))
 @RELAXED
 def test_the_order_of_rows_does_not_matter(region, chance):
     schools, rows, listed = region
-    first = find(schools, rows, listed, programmes=PROGRAMMES)
-    mixed = [random.Random(chance.random()).sample(part, len(part)) for part in (schools, rows, listed, PROGRAMMES)]
-    second = find(*mixed[:3], programmes=mixed[3])
+    first = find(schools, rows, listed, programmes=PROGRAMMES, checked=False)
+    mixed = [chance.sample(part, len(part)) for part in (schools, rows, listed, PROGRAMMES)]
+    second = find(*mixed[:3], programmes=mixed[3], checked=False)
     for name in FRAMES:
         pd.testing.assert_frame_equal(getattr(first, name), getattr(second, name), check_exact=True)
 
@@ -74,10 +77,14 @@ def test_the_order_of_rows_does_not_matter(region, chance):
 def test_a_school_without_rows_changes_nobody_else(region):
     schools, rows, listed = region
     more = [*schools, place("439998", schools[0]["municipality"])]
+    before, after = (find(each, rows, listed, checked=False) for each in (schools, more))
     for name, key in (("schools", "school"), ("subjects", "subject"), ("cells", "code"), ("quality", "code")):
-        before, after = (getattr(find(each, rows, listed), name) for each in (schools, more))
-        kept = after[after[key] != "439998"].reset_index(drop=True)
-        pd.testing.assert_frame_equal(before, kept, check_exact=True)
+        old, new = (getattr(each, name) for each in (before, after))
+        if name == "cells":
+            # With the first school that is on no list there is a group of the others.
+            old, new = (each[each["group"] != "others"].reset_index(drop=True) for each in (old, new))
+        kept = new[new[key] != "439998"].reset_index(drop=True)
+        pd.testing.assert_frame_equal(old, kept, check_exact=True)
 
 
 @st.composite
@@ -98,7 +105,7 @@ def small_regions(draw):
 @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 def test_no_hidden_number_of_the_cells_is_computed_from_the_shown_ones(region):
     schools, rows, listed = region
-    cells = find(schools, rows, listed).cells
+    cells = find(schools, rows, listed, checked=False).cells
     kept = cells[cells["group"].isna() | (cells["group"] == "low")].astype({"group": object, "subject": object})
     subjects = sorted(set(kept["subject"].dropna()))
     words = [tuple("" if pd.isna(word) else word for word in key) for key in

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from rsoko.monitorings.disclosure import Measure, Sums, protect, small
 from tests.attacker import pinned
 
-RELAXED = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+RELAXED = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def described(totals):

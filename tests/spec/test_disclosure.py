@@ -47,7 +47,6 @@ def test_a_small_cell_is_hidden_with_the_smallest_that_keep_it_from_being_comput
         ((4, 3, 3, 4), [1, 1, 1, 0, 0]),  # or all have
         ((0, 0, 0, 4), [1, 1, 0, 1, 0]),  # a cell that says none as well is no help
         ((0, 0, 0, 0), [1, 1, 0, 0, 0]),  # the total says it of everybody: nothing is left to keep
-        ((4, 3, 8, 9), [1, 1, 0, 0, 0]),
     ],
 )
 def test_a_remainder_must_not_say_none_or_all_of_those_who_are_hidden(parts, hidden):
