@@ -17,7 +17,7 @@ from rsoko.settings import Settings
 from rsoko.steps.collecting import Start
 from rsoko.steps.publishing import Approval, publish_run
 from rsoko.steps.submitting import load_registry_file, submit_files
-from rsoko.steps.whole import draft_without_documents
+from rsoko.steps.whole import draft_run
 from rsoko.steps.writing import Part, order_for, render
 from rsoko.workings.participation import WORKINGS
 from schemas.forms import FORMS
@@ -67,18 +67,18 @@ def write_forms(region, folder):
 
 def test_from_files_to_documents_and_the_export(installation, region, tmp_path):
     with pytest.raises(UserError) as refused:
-        draft_without_documents(installation, BEGIN)
+        draft_run(installation, BEGIN)
     assert refused.value.code == "list-missing"
     years = {str(year) for year in range(YEAR - 3, YEAR)}
     forms = [file for file in region[1] if file.parent.name in years and file.stem.rpartition("-")[2] in TOWNS
              and file.relative_to(region[2]).parts[0] == "forms"]  # fmt: skip
     submit(installation, forms, AUTUMN)
-    listed = draft_without_documents(installation, LIST)
+    listed = draft_run(installation, LIST)
     publish_run(installation, listed, Approval("Руководитель", "1"), notify=False, at=AUTUMN)
 
     for town, file in write_forms(region[0], tmp_path):
         submit(installation, [file], SPRING, form=FormKey.PARTICIPATION, year=YEAR, sender=town)
-    made = draft_without_documents(installation, BEGIN)
+    made = draft_run(installation, BEGIN)
     with session(installation.engine, reading=True) as work:
         run = get_run(work, made)
     result = load_result(installation.store, run.result)
