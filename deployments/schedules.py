@@ -55,8 +55,8 @@ def season() -> str:
     return f"*/10 7-20 * {','.join(map(str, months))} *"
 
 
-def register_deployments() -> list[str]:
-    """Makes the work pool and the deployments, or brings them up to date; returns their ids."""
+def register_deployments() -> dict[str, str]:
+    """Makes the work pool and the deployments, or brings them up to date; returns their ids by name."""
     with get_client(sync_client=True) as client, contextlib.suppress(ObjectAlreadyExists):
         client.create_work_pool(WorkPoolCreate(name=POOL, type="process"))
     yearly = [yearly_deployment(each) for each in conducted()]
@@ -78,7 +78,8 @@ def register_deployments() -> list[str]:
         schedule=Cron(PLANS_CHECK, timezone=ZONE),
         at_once=one_pass,
     )
-    return [str(deployment.apply(work_pool_name=POOL)) for deployment in (*yearly, watching, plans)]
+    deployments = (*yearly, watching, plans)
+    return {str(each.name): str(each.apply(work_pool_name=POOL)) for each in deployments}
 
 
 def yearly_deployment(monitoring: Monitoring) -> RunnerDeployment:

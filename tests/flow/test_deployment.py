@@ -11,7 +11,7 @@ import pytest
 
 SERVE = """
 from deployments.schedules import register_deployments, work
-print(register_deployments()[0])
+print(register_deployments()["Выявление: ежегодный запуск"])
 """
 WORK = "from deployments.schedules import work; work()"
 

@@ -19,7 +19,7 @@ from tests.flow.conftest import Place
 
 YEAR = 2026
 PASS = "from flows.intake import intake; state = intake({}, return_state=True); print(state.message)"
-SERVE = "from deployments.schedules import register_deployments; print(register_deployments()[1])"
+SERVE = "from deployments.schedules import register_deployments; print(register_deployments()['Приём форм из папок'])"
 
 
 @pytest.fixture(scope="module")

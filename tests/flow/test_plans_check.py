@@ -22,7 +22,10 @@ CHECK = (
     "from datetime import date; from flows.plans_check import plans_check; import sys\n"
     "print(plans_check(date.fromisoformat(sys.argv[1]), return_state=True).message)"
 )
-SERVE = "from deployments.schedules import register_deployments; print(register_deployments()[-1])"
+SERVE = (
+    "from deployments.schedules import register_deployments; "
+    "print(register_deployments()['Ежедневная проверка планов'])"
+)
 # Any monitoring that this version conducts has a deployment to start.
 START = (
     "from rsoko.declared import conducted; from tasks.starting import start_once\n"
