@@ -93,7 +93,7 @@ def _reach(found: list[dict[Any, Any]]) -> Table:
     columns = [
         Column("Вид мер", 31), Column("Меро\u00adприятий", 11, "number"), Column("Испол\u00adнение", 11, "number"),
         Column("ШНОР с планом", 11, "number"), Column("Охвачено ШНОР", 12, "number"),
-        Column("Мероприятий на школу", 12, "number"), Column("Участников на школу", 12, "number"),
+        Column("Меро\u00adприятий на школу", 12, "number"), Column("Участников на школу", 12, "number"),
     ]  # fmt: skip
     rows: list[Row] = [
         [

@@ -34,7 +34,7 @@ def rules_in_words(methodology: Methodology) -> Rules:
         version=methodology.version,
         min_participants=rules.min_participants.value,
         confidence=_short(rules.interval_confidence.value * 100),
-        partly=number(rules.partly_done.value, 2),
+        partly=number(rules.partly_done.value, 1 if _whole(rules.partly_done.value * 10) else 2),
         errors=rules.robust_errors.value,
         min_cohort=rules.min_cohort.value,
         min_comparison=rules.min_comparison.value,

@@ -38,9 +38,10 @@ def check_table(result: EffectivenessResult) -> Table:
 def school_table(part: Part) -> Table:
     """Schools of the cohort of a place in order of municipality and code."""
     columns = [
-        Column("Школа (код)", 24), Column("До (участников)", 12, "number"), Column("После (участников)", 12, "number"),
-        Column("Изменение", 10, "number"), Column("Интервал", 13, "center"), Column("Вывод", 13),
-        Column("Выбыла из перечня", 8, "center"), Column("Испол\u00adнение плана", 8, "number"),
+        Column("Школа (код)", 23), Column("До (участ\u00adников)", 12, "number"),
+        Column("После (участ\u00adников)", 12, "number"),
+        Column("Изме\u00adнение", 10, "number"), Column("Интервал", 13, "center"), Column("Вывод", 13),
+        Column("Выбыла из пере\u00adчня", 9, "center"), Column("Испол\u00adнение плана", 8, "number"),
     ]  # fmt: skip
     ordered = part.cohort.sort_values(["municipality_name", "school"])
     rows = [_school(row, part.scope is not Scope.MUNICIPALITY) for row in ordered.to_dict("records")]
@@ -71,8 +72,9 @@ def level_table(part: Part) -> Table:
     """Measures of the plans of a place by who carries them out, and how far they are."""
     columns = [
         Column("Уровень мероприятий", 24), Column("Школ", 9, "number"), Column("Меро\u00adприятий", 12, "number"),
-        Column("Выполнено", 11, "number"), Column("Частично", 11, "number"), Column("Не выполнено", 11, "number"),
-        Column("Не завершено", 11, "number"), Column("Исполнение", 11, "number"),
+        Column("Выпол\u00adнено", 11, "number"), Column("Частично", 11, "number"),
+        Column("Не выпол\u00adнено", 11, "number"),
+        Column("Не завер\u00adшено", 11, "number"), Column("Испол\u00adнение", 11, "number"),
     ]  # fmt: skip
     found = part.execution.to_dict("records")
     rows = [[MeasureLevel(row["level"]).label, *_plans(row)] for row in found if not pd.isna(row["level"])]
