@@ -340,6 +340,8 @@ class DocumentKind(Term):
     PARTICIPATION_NOTE = "participation_note", "Справка об участии ОО в мероприятиях ИРО"
     PARTICIPATION_LIST = "participation_list", "Перечень школ по участию в мероприятиях ИРО"
     PARTICIPATION_SCHOOL = "participation_school", "Сведения школы об участии в мероприятиях ИРО"
+    EFFECT_NOTE = "effect_note", "Аналитическая справка об эффективности принятых мер"
+    MEASURES_ADVICE = "measures_advice", "Рекомендации по совершенствованию мер"
 
 
 class SubmissionStatus(Term):

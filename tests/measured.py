@@ -42,9 +42,17 @@ def judge(
     now: Mapping[str, str] | None = None,
     closed: Sequence[str] = (),
     methodology: Methodology = METHODOLOGY,
+    towns: Mapping[str, str] | None = None,
 ) -> EffectivenessResult:
-    """The result of small frames, each held against its declaration; `statuses` are those of the cohort's year."""
+    """The result of small frames, each held against its declaration; `statuses` are those of the cohort's year.
+
+    towns: municipality of each school, «12» lies in the district «1»; all are in «01» without it.
+    """
     known = places(list(statuses))
+    if towns is not None:
+        town = known["school"].map(towns)
+        names = {"municipality_name": "Округ " + town, "district_name": town.str[:1] + " образовательный округ"}
+        known = known.assign(municipality=town, district=town.str[:1], **names)
     listed = pd.DataFrame(list((now or {}).items()), columns=["school", "results_status"]).astype("str")
     inputs = EffectivenessInputs(
         year=YEAR,

@@ -97,5 +97,5 @@ def needed_forms(monitoring: MonitoringKey, year: int, window: int) -> list[Need
 
 def _years(need: Need, year: int, window: int) -> Sequence[int]:
     # Dynamics compare with the year before, however short the window.
-    first = year - max(window, 2) + 1 if need.window else year - need.back
-    return range(first, year - need.back + 1)
+    last, span = year - need.back, max(window, 2) if need.window else need.span
+    return range(last - span + 1, last + 1)

@@ -1,10 +1,22 @@
-"""The analysis of the effectiveness of measures: its forms are collected, it is not computed yet."""
+"""The analysis of the effectiveness of the measures taken for a cohort."""
 
-from rsoko.declared.monitoring import Monitoring
+from typing import Any
+
+from rsoko.declared.monitoring import Monitoring, Workings
 from rsoko.declared.plan import Listed, Need, Plan
 from schemas.terms import FormKey, MonitoringKey
 
 __all__ = ["EFFECTIVENESS"]
+
+# The year after the measures, that of the cohort's list, and the two before it, which the list hangs on as well.
+YEARS = 4
+
+
+def _workings() -> Workings[Any]:
+    from rsoko.workings.effectiveness import WORKINGS  # noqa: PLC0415 - statistics and typesetting take a second
+
+    return WORKINGS
+
 
 EFFECTIVENESS = Monitoring(
     key=MonitoringKey.EFFECTIVENESS,
@@ -14,8 +26,8 @@ EFFECTIVENESS = Monitoring(
     plan=Plan(
         first=(9, 1),
         last=(12, 31),
-        forms=(Need(FormKey.ASSESSMENTS), Need(FormKey.MEASURES, back=1, listed=True)),
+        forms=(Need(FormKey.ASSESSMENTS, span=YEARS), Need(FormKey.MEASURES, back=1, listed=True)),
         lists=(Listed(1), Listed(0)),
     ),
-    workings=None,
+    workings=_workings,
 )

@@ -11,13 +11,14 @@ __all__ = ["Listed", "Need", "Plan"]
 class Need:
     """A form that a monitoring needs; `back` counts years back from that of the campaign.
 
-    `window`: of every year of the methodology's window. `listed`: only of municipalities that have schools with low
-    results in the list of that year.
+    `window`: of every year of the methodology's window. `span`: of so many years in a row, that year the last of them.
+    `listed`: only of municipalities that have schools with low results in the list of that year.
     """
 
     form: FormKey
     back: int = 0
     window: bool = False
+    span: int = 1
     listed: bool = False
 
 

@@ -97,7 +97,9 @@ def test_the_monitoring_of_the_page_goes_the_whole_way(rsoko, tmp_path: Path) ->
 def test_its_deployment_runs_on_its_day(code: Path) -> None:
     asked = (
         "from deployments.schedules import yearly_deployment; from rsoko.declared import conducted\n"
-        "for each in conducted(): made = yearly_deployment(each); print(made.name, made.schedules[0].schedule.rrule)"
+        "for each in conducted():\n"
+        "    made = yearly_deployment(each)\n"
+        "    print(made.name, *(one.schedule.rrule for one in made.schedules))"
     )
     done = subprocess.run(
         [sys.executable, "-c", asked], env=os.environ | {"PYTHONPATH": str(code)}, cwd=code,

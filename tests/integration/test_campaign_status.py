@@ -182,7 +182,7 @@ def test_the_command_answers_people_programs_and_the_archive(home, tmp_path):
         (["campaign", "status", "deficits", "1926"], 2, "не меньше 2000"),
         (["campaign", "status", "deficits"], 2, "ГОД"),
         (["campaign", "status", "identification", "2026", "--xlsx", "/proc/none/s.xlsx"], 1, "Ошибка:"),
-        (["run", "effectiveness", "--year", "2026"], 1, "ещё не проводит"),
+        (["run", "effectiveness", "--year", "2026"], 1, "опирается на опубликованный перечень"),
         (["inbox", "nonsense"], 2, "Нет такой команды"),
     ],
 )

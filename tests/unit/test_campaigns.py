@@ -49,8 +49,11 @@ def test_forms_of_each_monitoring_with_their_years():
     assert len(needed_forms(IDENTIFICATION, 2026, 1)) == 4, "dynamics need the year before"
     assert needed_forms(DEFICITS, 2026, 3) == [Needed(FormKey.DEFICITS, 2026)]
     assert needed_forms(PARTICIPATION, 2026, 3) == [Needed(FormKey.PARTICIPATION, 2026)]
-    # The plans are of the cohort, the assessments of the year after it.
-    assert needed_forms(EFFECTIVENESS, 2027, 3) == [
+    # The plans are of the cohort; its list hangs on three years, however long the window, and one lies after it.
+    assert needed_forms(EFFECTIVENESS, 2027, 1) == [
+        Needed(FormKey.ASSESSMENTS, 2024),
+        Needed(FormKey.ASSESSMENTS, 2025),
+        Needed(FormKey.ASSESSMENTS, 2026),
         Needed(FormKey.ASSESSMENTS, 2027),
         Needed(FormKey.MEASURES, 2026, listed=True),
     ]

@@ -1,15 +1,15 @@
-"""Shares of several groups with their intervals, side by side for each thing that is measured."""
+"""Shares of several groups, or differences of shares, with their intervals for each thing that is measured."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import isnan
 
 from rsoko.reports.charts import svg
 from rsoko.reports.charts.axes import ticks
 from rsoko.reports.charts.cartogram import wrapped
-from rsoko.reports.wording import number, percent
+from rsoko.reports.wording import number, percent, signed
 
-__all__ = ["Estimate", "Group", "intervals"]
+__all__ = ["Estimate", "Group", "differences", "intervals"]
 
 WIDTH = 165.0
 LABEL, VALUES = 47.0, 20.0
@@ -42,10 +42,14 @@ class Plane:
     """Where a share stands on the drawing."""
 
     maximum: float
+    minimum: float = 0.0
+    written: Callable[[float], str] = percent
+    unit: str = " %"
 
     def x(self, share: float) -> float:
         """Place of a share between the labels and the values."""
-        return LABEL + (WIDTH - LABEL - VALUES) * min(share / self.maximum, 1.0)
+        part = (share - self.minimum) / (self.maximum - self.minimum)
+        return LABEL + (WIDTH - LABEL - VALUES) * min(max(part, 0.0), 1.0)
 
 
 def intervals(measured: Sequence[str], groups: Sequence[Group], title: str) -> str:
@@ -53,6 +57,18 @@ def intervals(measured: Sequence[str], groups: Sequence[Group], title: str) -> s
     known = [value for group in groups for one in group.estimates for value in _bounds(one)]
     marks = [mark for mark in ticks(max([*known, 0.1])) if mark <= 1] if known else ticks(1)
     plane = Plane(marks[-1] if known and max(known) <= marks[-1] else 1.0)
+    return _drawing(plane, marks, measured, groups, title)
+
+
+def differences(measured: Sequence[str], groups: Sequence[Group], title: str) -> str:
+    """The same for differences of shares (−1..1), on an axis that is as long on either side of a marked zero."""
+    ends = [abs(value) for group in groups for one in group.estimates for value in (one.share, one.low, one.high)]
+    above = ticks(max([*(end for end in ends if not isnan(end)), 0.02]), target=3)
+    marks = [*(-mark for mark in reversed(above[1:])), *above]
+    return _drawing(Plane(marks[-1], marks[0], signed, ""), marks, measured, groups, title)
+
+
+def _drawing(plane: Plane, marks: Sequence[float], measured: Sequence[str], groups: Sequence[Group], title: str) -> str:
     block = LINE * len(groups) + GAP
     bottom = TOP + block * len(measured)
     parts = _legend(groups) + _grid(plane, marks, bottom)
@@ -77,7 +93,7 @@ def _estimate(plane: Plane, group: Group, line: int, one: Estimate, y: float) ->
         low, high = plane.x(one.low), plane.x(one.high)
         parts.append(svg.line((low, y), (high, y), group.colour, 0.5))
         parts += [svg.line((x, y - 1), (x, y + 1), group.colour, 0.5) for x in (low, high)]
-    words = svg.text(WIDTH, y + 1.1, percent(one.share), 3.1, "end", group.colour, bold=True)
+    words = svg.text(WIDTH, y + 1.1, plane.written(one.share), 3.1, "end", group.colour, bold=True)
     return [*parts, *_mark(line, plane.x(one.share), y, group.colour), words]
 
 
@@ -100,8 +116,10 @@ def _grid(plane: Plane, marks: Sequence[float], bottom: float) -> list[str]:
     parts = [svg.line((0, bottom), (WIDTH, bottom), svg.PALE, 0.2)]
     for mark in marks:
         x = plane.x(mark)
-        parts.append(svg.line((x, TOP), (x, bottom), svg.PALE, 0.2))
-        parts.append(svg.text(x, bottom + 4, f"{number(mark * 100, digits)} %", 2.9, "middle", svg.GREY))
+        # Where the axis has two sides, the line between them says on which one an interval lies.
+        colour = svg.GREY if plane.minimum < 0 and mark == 0 else svg.PALE
+        parts.append(svg.line((x, TOP), (x, bottom), colour, 0.2))
+        parts.append(svg.text(x, bottom + 4, f"{number(mark * 100, digits)}{plane.unit}", 2.9, "middle", svg.GREY))
     return parts
 
 

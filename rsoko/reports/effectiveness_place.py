@@ -1,0 +1,64 @@
+"""A part of the region in the analysis of effectiveness: its schools and plans, and the estimates of the region."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from rsoko.errors import UserError
+from rsoko.methodology import Effectiveness, Methodology
+from rsoko.monitorings.effectiveness_result import EffectivenessResult
+from rsoko.monitorings.effects import conclusion
+from rsoko.reports.participation_place import record
+from schemas.terms import EffectModel, EffectVerdict, Scope
+
+__all__ = ["Part", "effectiveness_rules", "effects_by_model", "part_of", "verdict_of"]
+
+
+@dataclass(frozen=True)
+class Part:
+    """Whose document it is.
+
+    cohort: its schools of the list of the cohort's year; comparison: how many of its schools the region is compared
+    with; execution: its rows of the frame `execution`, all levels of measures first; region: the whole result.
+    """
+
+    scope: Scope
+    code: str
+    name: str
+    cohort: pd.DataFrame
+    comparison: int
+    execution: pd.DataFrame
+    region: EffectivenessResult
+
+
+def part_of(result: EffectivenessResult, scope: Scope, code: str) -> Part:
+    """The region, a district or a municipality; UserError `no-such-place` where the run knows no school there."""
+    schools = result.schools if scope is Scope.MINISTRY else result.schools[result.schools[scope.value] == code]
+    if schools.empty and scope is not Scope.MINISTRY:
+        text = f"В запуске нет школ с областью «{scope.label}» и кодом «{code}»."
+        raise UserError("no-such-place", text, "Проверьте код по реестру.")
+    own = result.execution[(result.execution["scope"] == scope) & (result.execution["code"] == code)]
+    in_cohort = schools["in_cohort"].astype(bool)
+    cohort = schools[in_cohort].sort_values("school", ignore_index=True)
+    return Part(
+        scope, code, str(own["name"].iloc[0]), cohort, int((~in_cohort).sum()), own.reset_index(drop=True), result
+    )
+
+
+def effects_by_model(result: EffectivenessResult) -> dict[EffectModel, dict[str, Any]]:
+    """Rows of the frame `effects`, None for everything missing."""
+    rows = (record(result.effects.iloc[[number]]) for number in range(len(result.effects)))
+    return {EffectModel(row["model"]): row for row in rows}
+
+
+def verdict_of(result: EffectivenessResult) -> EffectVerdict:
+    """What may be said of the measures."""
+    return conclusion({model.value: str(row["verdict"]) for model, row in effects_by_model(result).items()})
+
+
+def effectiveness_rules(methodology: Methodology) -> Effectiveness:
+    """The section of the methodology that a result of this monitoring was made by."""
+    rules = methodology.effectiveness
+    assert rules is not None, "the result was made without its rules"
+    return rules
