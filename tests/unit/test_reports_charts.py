@@ -13,6 +13,7 @@ from rsoko.reports.charts import (
     TrendPoint,
     Whole,
     cartogram,
+    differences,
     histogram,
     intervals,
     stacked,
@@ -20,6 +21,7 @@ from rsoko.reports.charts import (
 )
 from rsoko.reports.charts.axes import ticks
 from rsoko.reports.charts.cartogram import shade
+from rsoko.reports.charts.svg import GREY
 
 NAN = float("nan")
 HOSTILE = '<script>&"имя"'
@@ -118,6 +120,15 @@ def test_intervals_of_nothing_are_drawn():
         intervals(["курсы"], [Group("школы", "#111111", [Estimate(NAN, NAN, NAN, "нет данных")])], "Охват")
     )
     assert "нет данных" in words
+
+
+def test_differences_lie_on_either_side_of_a_marked_zero():
+    group = Group("разность", "#111111", [Estimate(-0.12, -0.2, -0.04), Estimate(0.03, -0.01, 0.07)])
+    root, words = drawn(differences(["первая", "вторая"], [group], "Оценки"))
+    assert {"\u221212,0\u00a0п.\u00a0п.", "+3,0\u00a0п.\u00a0п.", "0", "\u221220", "20"} <= set(words)
+    (zero,) = [float(line.get("x1")) for line in root if line.get("stroke") == GREY and line.tag.endswith("}line")]
+    marks = [float(mark.get("cx")) for mark in root if mark.tag.endswith("}circle")][1:]
+    assert marks[0] < zero < marks[1]
 
 
 def test_bars_of_parts_have_one_length_and_their_counts():
