@@ -1,19 +1,23 @@
 """What every monitoring's flow does: collect, validate, freeze, score, write, approve, publish, notify, seal."""
 
-from typing import Any, cast
+from collections.abc import Callable
+from typing import Any, ParamSpec, cast
 
-from prefect import unmapped
+from prefect import Flow, flow, unmapped
 from prefect.futures import PrefectFuture
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from flows.approval import ApprovalForm
-from flows.pipeline import Parameter, all_done, decide
+from flows.pipeline import Parameter, all_done, close_run, decide, name_parameters
 from rsoko.calendar import kirov_now
+from rsoko.declared.monitoring import Monitoring
 from rsoko.steps.publishing import Approval
 from schemas.terms import MonitoringKey
 from tasks import monitoring as steps
 
-__all__ = ["PARAMETERS", "RUNNER", "conduct"]
+__all__ = ["conduct", "monitoring_flow"]
+
+Given = ParamSpec("Given")
 
 # Parts wait for processes or the disk: threads are enough to keep both busy.
 RUNNER: TaskRunner[PrefectFuture[Any]] = cast("TaskRunner[PrefectFuture[Any]]", ThreadPoolTaskRunner(max_workers=2))
@@ -24,6 +28,25 @@ PARAMETERS = {
     "documents": Parameter("Готовить документы", ""),
     "deliver": Parameter("Рассылать письма после утверждения", ""),
 }
+
+
+def monitoring_flow(declared: Monitoring) -> Callable[[Callable[Given, str]], Flow[Given, str]]:
+    """Makes a function the flow of a monitoring: its names, its runner, the words in the form of its start."""
+
+    def made(function: Callable[Given, str]) -> Flow[Given, str]:
+        conducted = flow(
+            name=declared.key.label,
+            flow_run_name=f"{declared.short} {{year}}",
+            description=declared.about,
+            task_runner=RUNNER,
+            persist_result=True,
+            on_failure=[close_run],
+            on_crashed=[close_run],
+        )(function)
+        name_parameters(conducted, PARAMETERS)
+        return conducted
+
+    return made
 
 
 def conduct(monitoring: MonitoringKey, year: int | None, reason: str, *, documents: bool, deliver: bool) -> str:

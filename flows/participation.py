@@ -1,9 +1,6 @@
 """Participation in the events of the institute."""
 
-from prefect import flow
-
-from flows.conduct import PARAMETERS, RUNNER, conduct
-from flows.pipeline import close_run, name_parameters
+from flows.conduct import conduct, monitoring_flow
 from rsoko.declared import MONITORINGS
 from schemas.terms import MonitoringKey
 
@@ -12,20 +9,9 @@ __all__ = ["participation"]
 DECLARED = MONITORINGS[MonitoringKey.PARTICIPATION]
 
 
-@flow(
-    name=DECLARED.key.label,
-    flow_run_name=f"{DECLARED.short} {{year}}",
-    description=DECLARED.about,
-    task_runner=RUNNER,
-    persist_result=True,
-    on_failure=[close_run],
-    on_crashed=[close_run],
-)
+@monitoring_flow(DECLARED)
 def participation(
     year: int | None = None, reason: str = "Плановый запуск", documents: bool = True, deliver: bool = True
 ) -> str:
     """Runs the monitoring of participation of a year; returns the id of the run in the ledger."""
     return conduct(DECLARED.key, year, reason, documents=documents, deliver=deliver)
-
-
-name_parameters(participation, PARAMETERS)

@@ -11,9 +11,9 @@ import xlsxwriter
 from rsoko.db.models import Run
 from rsoko.declared import workings
 from rsoko.declared.monitoring import Outcome
+from rsoko.records import records
 from rsoko.results import load_result
 from rsoko.store import Store
-from rsoko.workings.records import records
 
 __all__ = ["ExportFormat", "as_document", "export_run"]
 

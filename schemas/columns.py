@@ -4,7 +4,9 @@ from enum import StrEnum
 
 import pandera.pandas as pa
 
-__all__ = ["count", "flag", "frame", "number", "share", "text", "word"]
+from schemas.terms import Level, Locality
+
+__all__ = ["count", "flag", "frame", "number", "placed_school", "share", "text", "word"]
 
 
 def text(nullable: bool = False) -> pa.Column:
@@ -35,6 +37,12 @@ def share(low: float = 0) -> pa.Column:
     Bounds of an interval may leave the limits by a rounding error of the last digit.
     """
     return number(low - 1e-9, 1 + 1e-9)
+
+
+def placed_school() -> dict[str, pa.Column]:
+    """The columns with which a row says which school it is of, and where that is."""
+    names = ("school", "name", "municipality", "municipality_name", "district", "district_name")
+    return {name: text() for name in names} | {"level": word(Level), "locality": word(Locality)}
 
 
 def frame(**columns: pa.Column) -> pa.DataFrameSchema:

@@ -2,15 +2,13 @@
 
 import pandera.pandas as pa
 
-from schemas.columns import count, flag, frame, number, share, text, word
+from schemas.columns import count, flag, frame, number, placed_school, share, text, word
 from schemas.terms import (
     ComparedGroup,
     ConditionsStatus,
     DeficitGroup,
     DeficitLevel,
     Difference,
-    Level,
-    Locality,
     ResultsStatus,
     Scope,
     Subject,
@@ -35,14 +33,7 @@ _MEASURES = [*GROUPS, DeficitLevel.PRONOUNCED.value]
 
 RESULT = {
     "schools": frame(
-        school=text(),
-        name=text(),
-        municipality=text(),
-        municipality_name=text(),
-        district=text(),
-        district_name=text(),
-        level=word(Level),
-        locality=word(Locality),
+        **placed_school(),
         results_status=word(ResultsStatus, nullable=True),
         conditions_status=word(ConditionsStatus, nullable=True),
         **_CELL,

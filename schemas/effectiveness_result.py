@@ -1,13 +1,11 @@
 """What leaves the analysis of effectiveness: columns, types and limits of its frames."""
 
-from schemas.columns import count, flag, frame, number, share, text, word
+from schemas.columns import count, flag, frame, number, placed_school, share, text, word
 from schemas.terms import (
     ChangeVerdict,
     EffectModel,
     EffectVerdict,
     KindEvidence,
-    Level,
-    Locality,
     MeasureKind,
     MeasureLevel,
     MeasureStatus,
@@ -27,14 +25,7 @@ _PEOPLE = {"people_planned": count(), "people_actual": count()}
 
 RESULT = {
     "schools": frame(
-        school=text(),
-        name=text(),
-        municipality=text(),
-        municipality_name=text(),
-        district=text(),
-        district_name=text(),
-        level=word(Level),
-        locality=word(Locality),
+        **placed_school(),
         results_status=word(ResultsStatus),
         in_cohort=flag(),
         results_status_now=word(ResultsStatus, nullable=True),

@@ -1,11 +1,9 @@
 """What leaves the identification: columns, types and limits of its frames."""
 
-from schemas.columns import count, flag, frame, number, share, text, word
+from schemas.columns import count, flag, frame, number, placed_school, share, text, word
 from schemas.terms import (
     ConditionsStatus,
     IndicatorGroup,
-    Level,
-    Locality,
     Movement,
     Procedure,
     Reliability,
@@ -18,14 +16,7 @@ __all__ = ["RESULT"]
 
 RESULT = {
     "schools": frame(
-        school=text(),
-        name=text(),
-        municipality=text(),
-        municipality_name=text(),
-        district=text(),
-        district_name=text(),
-        level=word(Level),
-        locality=word(Locality),
+        **placed_school(),
         results_status=word(ResultsStatus),
         conditions_status=word(ConditionsStatus),
         reliability=word(Reliability, nullable=True),

@@ -1,13 +1,11 @@
 """What leaves the monitoring of participation: columns, types and limits of its frames."""
 
-from schemas.columns import count, flag, frame, number, share, text, word
+from schemas.columns import count, flag, frame, number, placed_school, share, text, word
 from schemas.terms import (
     ComparedGroup,
     ConditionsStatus,
     Difference,
     HelpKind,
-    Level,
-    Locality,
     Nearness,
     ParticipationIndicator,
     ParticipationLevel,
@@ -23,14 +21,7 @@ _COUNTS = {indicator.value: count() for indicator in ParticipationIndicator}
 
 RESULT = {
     "schools": frame(
-        school=text(),
-        name=text(),
-        municipality=text(),
-        municipality_name=text(),
-        district=text(),
-        district_name=text(),
-        level=word(Level),
-        locality=word(Locality),
+        **placed_school(),
         results_status=word(ResultsStatus, nullable=True),
         conditions_status=word(ConditionsStatus, nullable=True),
         teachers=count(nullable=True),

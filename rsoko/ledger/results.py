@@ -14,6 +14,7 @@ from rsoko.errors import UserError
 from rsoko.ledger.audit import canonical
 from rsoko.ledger.state import trace
 from rsoko.ledger.transitions import get_run, require
+from rsoko.records import records
 from schemas.terms import AuditAction, RunStatus
 
 __all__ = ["attach_result", "result_rows", "rows_digest"]
@@ -37,11 +38,11 @@ def attach_result(session: Session, run_id: str, *, result: str, rows: pd.DataFr
             "Начните новый запуск; повторный расчёт обязан давать те же байты.",
         )
     require(run, RunStatus.RUNNING)
-    records = _records(rows)
-    if records:
-        session.exec(insert(ResultRow), params=[_row(run.id, record) for record in records])
-    run.result, run.result_rows = result, _digest(records)
-    trace(session, run, AuditAction.RUN_RESULT, actor=actor, at=at, schools=len(records))
+    found = records(rows.sort_values("school"))
+    if found:
+        session.exec(insert(ResultRow), params=[_row(run.id, record) for record in found])
+    run.result, run.result_rows = result, _digest(found)
+    trace(session, run, AuditAction.RUN_RESULT, actor=actor, at=at, schools=len(found))
 
 
 def result_rows(session: Session, run_id: str) -> list[ResultRow]:
@@ -59,11 +60,5 @@ def _row(run: str, record: Mapping[str, object]) -> dict[str, object]:
     return {"run": run, **{name: record[name] for name in PLACE}, "facts": facts}
 
 
-def _records(rows: pd.DataFrame) -> list[dict[str, object]]:
-    frame = rows.sort_values("school")
-    plain = frame.astype(object).where(frame.notna(), None)
-    return [{str(name): value for name, value in row.items()} for row in plain.to_dict("records")]
-
-
-def _digest(records: list[dict[str, object]]) -> str:
-    return hashlib.sha256(canonical(records).encode()).hexdigest()
+def _digest(rows: list[dict[str, object]]) -> str:
+    return hashlib.sha256(canonical(rows).encode()).hexdigest()

@@ -6,6 +6,7 @@ from rsoko.methodology.loading import DEFAULT, load_methodology
 from rsoko.methodology.model import Identification, Indicator, Methodology
 from rsoko.methodology.parameters import Parameter
 from rsoko.methodology.participation import Participation
+from rsoko.methodology.sections import required
 
 __all__ = [
     "DEFAULT",
@@ -17,4 +18,5 @@ __all__ = [
     "Parameter",
     "Participation",
     "load_methodology",
+    "required",
 ]

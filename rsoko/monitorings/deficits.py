@@ -3,8 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from rsoko.errors import UserError
-from rsoko.methodology import Deficits, Methodology
+from rsoko.methodology import Deficits, Methodology, required
 from rsoko.monitorings.answers_quality import quality_columns
 from rsoko.monitorings.comparing import groups_of
 from rsoko.monitorings.deficit_cells import Columns, Nodes, hide_cells, nodes_of, tally_cells
@@ -29,11 +28,7 @@ def find_deficits(inputs: DeficitsInputs, methodology: Methodology) -> DeficitsR
 
     Raises UserError `methodology-incomplete` where the methodology has no section on deficits.
     """
-    if methodology.deficits is None:
-        text = f"В методике {methodology.version} нет раздела deficits."
-        cure = "Добавьте раздел [deficits] или выберите методику, в которой он есть."
-        raise UserError("methodology-incomplete", text, cure)
-    return find_deficits_by(inputs, methodology.deficits)
+    return find_deficits_by(inputs, required(methodology, Deficits))
 
 
 def find_deficits_by(inputs: DeficitsInputs, rules: Deficits) -> DeficitsResult:

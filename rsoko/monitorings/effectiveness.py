@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from rsoko.errors import UserError
-from rsoko.methodology import Effectiveness, Methodology
+from rsoko.methodology import Effectiveness, Methodology, required
 from rsoko.monitorings.arrays import Flags
 from rsoko.monitorings.change import change_between, pooled_history
 from rsoko.monitorings.effectiveness_frames import (
@@ -33,11 +32,7 @@ def judge_measures(inputs: EffectivenessInputs, methodology: Methodology) -> Eff
 
     Raises UserError `methodology-incomplete` where the methodology has no section on effectiveness.
     """
-    if methodology.effectiveness is None:
-        text = f"В методике {methodology.version} нет раздела effectiveness."
-        cure = "Добавьте раздел [effectiveness] или выберите методику, в которой он есть."
-        raise UserError("methodology-incomplete", text, cure)
-    return judge_measures_by(inputs, methodology.effectiveness)
+    return judge_measures_by(inputs, required(methodology, Effectiveness))
 
 
 def judge_measures_by(inputs: EffectivenessInputs, rules: Effectiveness) -> EffectivenessResult:

@@ -3,8 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from rsoko.errors import UserError
-from rsoko.methodology import Methodology, Participation
+from rsoko.methodology import Methodology, Participation, required
 from rsoko.monitorings.arrays import Counts, Flags, Floats, by_school, numbered
 from rsoko.monitorings.comparing import GROUPS, compare_coverage, compare_scores, groups_of
 from rsoko.monitorings.coverage import (
@@ -39,11 +38,7 @@ def measure_participation(inputs: ParticipationInputs, methodology: Methodology)
 
     Raises UserError `methodology-incomplete` where the methodology has no section on participation.
     """
-    if methodology.participation is None:
-        text = f"В методике {methodology.version} нет раздела participation."
-        cure = "Добавьте раздел [participation] или выберите методику, в которой он есть."
-        raise UserError("methodology-incomplete", text, cure)
-    return measure_participation_by(inputs, methodology.participation)
+    return measure_participation_by(inputs, required(methodology, Participation))
 
 
 def measure_participation_by(inputs: ParticipationInputs, rules: Participation) -> ParticipationResult:

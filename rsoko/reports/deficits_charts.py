@@ -6,9 +6,10 @@ import numpy as np
 
 from rsoko.methodology import Deficits
 from rsoko.monitorings.intervals import wilson
+from rsoko.records import records
 from rsoko.reports.charts import Estimate, Group, intervals
 from rsoko.reports.deficits_place import LOW, Place
-from rsoko.reports.deficits_shown import Row, rows_of
+from rsoko.reports.deficits_shown import Row
 from rsoko.reports.deficits_words import MEASURES, NONE, Sign, field_of, title_of
 from schemas.terms import ComparedGroup, Scope
 
@@ -20,7 +21,7 @@ RED, BLUE, GOLD = "#9f1239", "#1e3a8a", "#92560c"
 def deficits_chart(place: Place, rules: Deficits, sign: Sign) -> str:
     """Of the region: schools with low results and the others; of a place: its schools and those of the region."""
     if place.scope is Scope.MINISTRY:
-        rows = {(row["group"], row["measure"]): row for row in rows_of(place.shown.comparison)}
+        rows = {(row["group"], row["measure"]): row for row in records(place.shown.comparison)}
         whose = (("ШНОР", RED, LOW), ("остальные школы", BLUE, ComparedGroup.OTHERS.value))
         groups = [
             Group(name, colour, [_compared(rows.get((group, measure)), sign) for measure in MEASURES])

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
+from rsoko.records import records
 from rsoko.reports.deficits_place import LOW, Place
 from rsoko.reports.deficits_programmes import places_needed, programmes_of
-from rsoko.reports.deficits_shown import Row, rows_of
+from rsoko.reports.deficits_shown import Row
 from rsoko.reports.deficits_words import MEASURES, field_of
 from rsoko.reports.place_names import short_place
 from rsoko.reports.wording import percent, signed
@@ -75,7 +76,7 @@ def _share(cell: Row | None) -> str:
 
 
 def _rows(place: Place) -> list[Row]:
-    return [row for row in rows_of(place.shown.comparison) if row["group"] == LOW]
+    return [row for row in records(place.shown.comparison) if row["group"] == LOW]
 
 
 def _verdicts(place: Place) -> dict[str, str]:

@@ -11,7 +11,7 @@ from rsoko.reports.deficits_place import deficits_place
 from rsoko.reports.deficits_school import school_deficits_pdf
 from rsoko.reports.deficits_shown import REGION, conceal
 from rsoko.reports.deficits_workbook import programmes_xlsx
-from rsoko.reports.stamp import Stamp, Written
+from rsoko.reports.stamp import Stamp, Written, written
 from schemas.terms import DocumentKind, Scope
 
 __all__ = ["deficits_of_district", "deficits_of_municipality", "deficits_of_region", "deficits_of_school"]
@@ -25,9 +25,7 @@ def deficits_of_region(result: DeficitsResult, _code: str, methodology: Methodol
         (DocumentKind.TARGETED_HELP, "targeted-help.pdf"): targeted_help_pdf(place, methodology, stamp),
         (DocumentKind.PROGRAMMES_LIST, "programmes.xlsx"): programmes_xlsx(place, methodology, stamp),
     }
-    return [
-        Written(Scope.MINISTRY, REGION, kind, f"{REGION}/{name}", content) for (kind, name), content in contents.items()
-    ]
+    return [written(Scope.MINISTRY, REGION, kind, name, content) for (kind, name), content in contents.items()]
 
 
 def deficits_of_district(result: DeficitsResult, code: str, methodology: Methodology, stamp: Stamp) -> list[Written]:
@@ -37,10 +35,7 @@ def deficits_of_district(result: DeficitsResult, code: str, methodology: Methodo
         (DocumentKind.DEFICITS_NOTE, "note.pdf"): deficits_note_pdf(place, methodology, stamp),
         (DocumentKind.TARGETED_HELP, "targeted-help.pdf"): targeted_help_pdf(place, methodology, stamp),
     }
-    return [
-        Written(Scope.DISTRICT, code, kind, f"districts/{code}/{name}", content)
-        for (kind, name), content in contents.items()
-    ]
+    return [written(Scope.DISTRICT, code, kind, name, content) for (kind, name), content in contents.items()]
 
 
 def deficits_of_municipality(
@@ -49,12 +44,11 @@ def deficits_of_municipality(
     """The note of a municipality; UserError `no-such-place` where the run knows none of its schools."""
     place = deficits_place(conceal(result), Scope.MUNICIPALITY, code)
     content = deficits_note_pdf(place, methodology, stamp)
-    path = f"municipalities/{code}/note.pdf"
-    return [Written(Scope.MUNICIPALITY, code, DocumentKind.DEFICITS_NOTE, path, content)]
+    return [written(Scope.MUNICIPALITY, code, DocumentKind.DEFICITS_NOTE, "note.pdf", content)]
 
 
 def deficits_of_school(result: DeficitsResult, code: str, methodology: Methodology, stamp: Stamp) -> list[Written]:
     """The page of a school; UserError `no-such-place` where the run does not know it."""
     place = deficits_place(conceal(result), Scope.SCHOOL, code)
     content = school_deficits_pdf(place, methodology, stamp)
-    return [Written(Scope.SCHOOL, code, DocumentKind.DEFICITS_SCHOOL, f"schools/{code}/summary.pdf", content)]
+    return [written(Scope.SCHOOL, code, DocumentKind.DEFICITS_SCHOOL, "summary.pdf", content)]

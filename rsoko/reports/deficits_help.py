@@ -5,10 +5,11 @@ from dataclasses import dataclass
 import pandas as pd
 
 from rsoko.methodology import Methodology
+from rsoko.records import records
 from rsoko.reports.deficits_place import Place
 from rsoko.reports.deficits_programmes import Programme, catalogue_table, fits, needs_tables, programmes_of
 from rsoko.reports.deficits_rules import Numbers, numbers_in_words, rules_of, sign_of
-from rsoko.reports.deficits_shown import Row, rows_of
+from rsoko.reports.deficits_shown import Row
 from rsoko.reports.deficits_words import NONE, SHORT, Sign
 from rsoko.reports.place_names import short_place
 from rsoko.reports.rendering import render_pdf
@@ -88,7 +89,7 @@ def _of_place(place: Place) -> pd.DataFrame:
 def _subject(
     place: Place, subject: Subject, own: pd.DataFrame, programmes: list[Programme], methodology: Methodology
 ) -> SubjectHelp:
-    rows = rows_of(own)
+    rows = records(own)
     sign, rules = sign_of(methodology), rules_of(methodology)
     fitting = [each.code for each in programmes if fits(each, subject.label, rules)]
     usual = place.region()

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from rsoko.reports.deficits_shown import REGION, Row, Shown, rows_of
+from rsoko.records import records
+from rsoko.reports.deficits_shown import REGION, Row, Shown
 from rsoko.reports.territory import schools_of
 from schemas.terms import ComparedGroup, ResultsStatus, Scope
 
@@ -63,7 +64,7 @@ def deficits_place(shown: Shown, scope: Scope, code: str) -> Place:
     schools = shown.schools if whole else schools_of(shown.schools, scope, code)
     name = "Кировская область" if whole else str(schools.iloc[0]["name" if scope is Scope.SCHOOL else f"{scope}_name"])
     codes = {code, REGION, *_codes(schools, ("school", "municipality", "district"))}
-    rows = rows_of(shown.cells[shown.cells["code"].isin(codes)])
+    rows = records(shown.cells[shown.cells["code"].isin(codes)])
     cells = {(row["group"], str(row["scope"]), str(row["code"]), row["subject"]): row for row in rows}
     return Place(scope, code, name, shown, schools, cells)
 

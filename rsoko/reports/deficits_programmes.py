@@ -7,9 +7,10 @@ import pandas as pd
 
 from rsoko.methodology import Deficits
 from rsoko.monitorings.deficit_sheets import family_members, plain
+from rsoko.records import records
 from rsoko.reports.deficits_advice import advice_on
 from rsoko.reports.deficits_place import LOW, Place
-from rsoko.reports.deficits_shown import REGION, Row, rows_of
+from rsoko.reports.deficits_shown import REGION, Row
 from rsoko.reports.deficits_words import NONE, SHORT, Sign, capital
 from rsoko.reports.place_names import short_place
 from rsoko.reports.tables import Column, Table, table
@@ -43,7 +44,7 @@ def programmes_of(needs: pd.DataFrame) -> list[Programme]:
     own = needs[(needs["scope"] == Scope.MINISTRY.value) & (needs["code"] == REGION)]
     return [
         Programme(row["programme"], row["title"], row["subject"], tuple(row["groups"].split(",")), int(row["hours"]))
-        for row in rows_of(own)
+        for row in records(own)
     ]
 
 
@@ -141,5 +142,5 @@ def places_needed(place: Place) -> dict[tuple[str, str, str], Row]:
     """Needs by programme, scope and code."""
     return {
         (str(row["programme"]), str(row["scope"]), str(row["code"])): row
-        for row in rows_of(place.shown.programme_needs)
+        for row in records(place.shown.programme_needs)
     }

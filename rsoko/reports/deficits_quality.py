@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
+from rsoko.records import records
 from rsoko.reports.deficits_place import Place
-from rsoko.reports.deficits_shown import Row, rows_of
+from rsoko.reports.deficits_shown import Row
 from rsoko.reports.deficits_words import NONE, capital
 from rsoko.reports.place_names import short_place
 from rsoko.reports.tables import Column, Table, table
@@ -68,7 +69,7 @@ def alpha_table(place: Place) -> Table:
 def careless_places(place: Place) -> str:
     """Municipalities of the place whose share of careless sheets is noted and shown, in words."""
     names = dict(zip(place.schools["municipality"], place.schools["municipality_name"], strict=True))
-    rows = rows_of(place.shown.quality)
+    rows = records(place.shown.quality)
     noted = [
         f"{short_place(str(names[row['code']]))} ({percent(row['careless_share'])})"
         for row in rows
@@ -80,4 +81,4 @@ def careless_places(place: Place) -> str:
 def _row(place: Place) -> Row | None:
     quality = place.shown.quality
     own = quality[(quality["scope"] == place.scope.value) & (quality["code"] == place.code)]
-    return next(iter(rows_of(own)), None)
+    return next(iter(records(own)), None)

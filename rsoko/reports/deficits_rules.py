@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from rsoko.errors import UserError
-from rsoko.methodology import Deficits, Methodology, Parameter
+from rsoko.methodology import Deficits, Methodology, required
 from rsoko.reports.deficits_words import Sign
-from rsoko.reports.tables import Column, Table, table
+from rsoko.reports.parameters import Declared, parameters_of
+from rsoko.reports.tables import Table
 from rsoko.reports.wording import number, percent
 from schemas.terms import Subject
 
@@ -32,11 +32,7 @@ class Numbers:
 
 def rules_of(methodology: Methodology) -> Deficits:
     """The section on deficits. Raises UserError `methodology-incomplete` where there is none."""
-    if methodology.deficits is None:
-        text = f"В методике {methodology.version} нет раздела deficits."
-        cure = "Добавьте раздел [deficits] или выберите методику, в которой он есть."
-        raise UserError("methodology-incomplete", text, cure)
-    return methodology.deficits
+    return required(methodology, Deficits)
 
 
 def sign_of(methodology: Methodology) -> Sign:
@@ -65,17 +61,10 @@ def numbers_in_words(methodology: Methodology) -> Numbers:
 
 def deficit_parameters(methodology: Methodology) -> Table:
     """Every declared number: title, value, unit, paragraph."""
-    rules = rules_of(methodology)
-    parameters = [getattr(rules, name) for name in type(rules).model_fields]
-    rows = [[one.title, _value(one), "" if one.unit == "доля" else one.unit, one.paragraph] for one in parameters]
-    columns = [
-        Column("Показатель методики", 50), Column("Значение", 22, "center"), Column("Единица", 12, "center"),
-        Column("Пункт", 16, "center"),
-    ]  # fmt: skip
-    return table(f"Параметры методики, версия {methodology.version}", columns, rows)
+    return parameters_of(rules_of(methodology), methodology.version, _value, (50, 22, 12, 16))
 
 
-def _value(parameter: Parameter) -> str:  # type: ignore[type-arg]
+def _value(_name: str, parameter: Declared) -> str:
     value = parameter.value
     if isinstance(value, dict):
         return "; ".join(f"{Subject(of).label}: {', '.join(words)}" for of, words in value.items())

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 import pandas as pd
 
 from rsoko.methodology import Methodology
+from rsoko.records import records
 from rsoko.reports.deficits_advice import advice_on
 from rsoko.reports.deficits_place import LOW, Place
 from rsoko.reports.deficits_programmes import ANY, Programme, fits, in_words, programmes_of
 from rsoko.reports.deficits_rules import Numbers, numbers_in_words, rules_of, sign_of
-from rsoko.reports.deficits_shown import Row, rows_of
+from rsoko.reports.deficits_shown import Row
 from rsoko.reports.deficits_words import MEASURES, Sign, capital, field_of, title_of
 from rsoko.reports.rendering import render_pdf
 from rsoko.reports.stamp import Stamp
@@ -43,7 +44,7 @@ class SchoolDeficits:
 
 def prepare_school_deficits(place: Place, methodology: Methodology) -> SchoolDeficits:
     """The page of a school."""
-    sign, school = sign_of(methodology), rows_of(place.schools)[0]
+    sign, school = sign_of(methodology), records(place.schools)[0]
     own = place.cell()
     state = "silent" if school["teachers"] == 0 else "hidden" if own is None or own["hidden"] else "shown"
     fitting = _fitting(place, methodology)

@@ -13,7 +13,7 @@ from rsoko.monitorings.deficits_result import DeficitsResult
 from rsoko.reports.identity import Identity
 from schemas.terms import ComparedGroup, DeficitLevel, Scope
 
-__all__ = ["REGION", "Row", "Shown", "conceal", "rows_of"]
+__all__ = ["REGION", "Row", "Shown", "conceal"]
 
 # A result without its hidden numbers.
 Shown = NewType("Shown", DeficitsResult)
@@ -54,12 +54,6 @@ def _conceal(key: Identity[DeficitsResult]) -> Shown:
     frames["comparison"] = _without_hidden_others(frames["comparison"])
     frames["programme_needs"] = _needs(result.programme_needs)
     return Shown(replace(result, constants=_constants(result), **frames))
-
-
-def rows_of(frame: pd.DataFrame) -> list[Row]:
-    """Rows as dictionaries; what is missing is None."""
-    plain = frame.astype(object).where(frame.notna(), None)
-    return [{str(name): value for name, value in row.items()} for row in plain.to_dict("records")]
 
 
 def _named(frame: pd.DataFrame, kept: tuple[str, ...]) -> pd.DataFrame:

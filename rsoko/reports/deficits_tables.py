@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from rsoko.records import records
 from rsoko.reports.deficits_place import LOW, Place
-from rsoko.reports.deficits_shown import Row, rows_of
+from rsoko.reports.deficits_shown import Row
 from rsoko.reports.deficits_words import MEASURES, NONE, SHORT, Sign, capital, title_of
 from rsoko.reports.place_names import short_place
 from rsoko.reports.tables import Cell, Column, Table, table
@@ -23,7 +24,7 @@ SHARES = tuple(Column(SHORT[measure], 9, "number") for measure in MEASURES)
 
 def comparison_rows(place: Place) -> dict[tuple[str, str], Row]:
     """Rows of the comparison by group of schools and measure."""
-    return {(row["group"], row["measure"]): row for row in rows_of(place.shown.comparison)}
+    return {(row["group"], row["measure"]): row for row in records(place.shown.comparison)}
 
 
 def comparison_table(place: Place, sign: Sign, groups: int) -> Table:
@@ -128,7 +129,7 @@ def schools_table(place: Place, schools: pd.DataFrame, caption: str, sign: Sign)
     """A row a school, in order of municipality and name."""
     several, usual = place.scope is not Scope.MUNICIPALITY, place.region()
     rows: list[Line] = []
-    for row in rows_of(schools.sort_values(["municipality_name", "name", "school"])):
+    for row in records(schools.sort_values(["municipality_name", "name", "school"])):
         name = f"{row['name']}\n{short_place(row['municipality_name'])}" if several else row["name"]
         silent = row["teachers"] == 0
         shares = [Cell(NONE) if silent else sign.share(row, measure, usual) for measure in MEASURES]
@@ -144,7 +145,7 @@ def silent_table(place: Place) -> Table:
     ordered = silent.assign(low=~low).sort_values(["low", "municipality_name", "name", "school"])
     rows = [
         [row["school"], row["name"], short_place(row["municipality_name"]), NONE if row["low"] else "ШНОР"]
-        for row in rows_of(ordered)
+        for row in records(ordered)
     ]
     columns = [
         Column("Код ОО", 12, "center"), Column("Школа", 46), Column("Муниципалитет", 30),

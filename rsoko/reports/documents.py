@@ -6,7 +6,7 @@ from rsoko.reports.measures import measures_pdf
 from rsoko.reports.note import note_pdf
 from rsoko.reports.profile import profile_pdf
 from rsoko.reports.project500 import project500_pdf
-from rsoko.reports.stamp import Stamp, Written
+from rsoko.reports.stamp import Stamp, Written, written
 from rsoko.reports.territory import region_of, territory
 from rsoko.reports.workbook import list_xlsx
 from schemas.terms import DocumentKind, Scope
@@ -27,25 +27,22 @@ def regional_documents(result: Result, methodology: Methodology, stamp: Stamp) -
             result, "conditions", methodology, stamp
         ),
     }
-    return [
-        Written(Scope.MINISTRY, REGION, kind, f"{REGION}/{name}", content) for (kind, name), content in contents.items()
-    ]
+    return [written(Scope.MINISTRY, REGION, kind, name, content) for (kind, name), content in contents.items()]
 
 
 def district_documents(result: Result, code: str, methodology: Methodology, stamp: Stamp) -> list[Written]:
     """The note of an educational district; UserError `no-such-place` where the run knows none of its schools."""
     content = note_pdf(territory(result, Scope.DISTRICT, code), methodology, stamp)
-    return [Written(Scope.DISTRICT, code, DocumentKind.DISTRICT_NOTE, f"districts/{code}/note.pdf", content)]
+    return [written(Scope.DISTRICT, code, DocumentKind.DISTRICT_NOTE, "note.pdf", content)]
 
 
 def municipality_documents(result: Result, code: str, methodology: Methodology, stamp: Stamp) -> list[Written]:
     """The note of a municipality; UserError `no-such-place` where the run knows none of its schools."""
     content = note_pdf(territory(result, Scope.MUNICIPALITY, code), methodology, stamp)
-    path = f"municipalities/{code}/note.pdf"
-    return [Written(Scope.MUNICIPALITY, code, DocumentKind.MUNICIPALITY_NOTE, path, content)]
+    return [written(Scope.MUNICIPALITY, code, DocumentKind.MUNICIPALITY_NOTE, "note.pdf", content)]
 
 
 def school_documents(result: Result, code: str, methodology: Methodology, stamp: Stamp) -> list[Written]:
     """The profile of a school; UserError `no-such-place` where the run does not know it."""
     content = profile_pdf(result, code, methodology, stamp)
-    return [Written(Scope.SCHOOL, code, DocumentKind.SCHOOL_PROFILE, f"schools/{code}/profile.pdf", content)]
+    return [written(Scope.SCHOOL, code, DocumentKind.SCHOOL_PROFILE, "profile.pdf", content)]

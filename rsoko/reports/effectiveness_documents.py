@@ -5,7 +5,7 @@ from rsoko.monitorings.effectiveness_result import EffectivenessResult
 from rsoko.reports.effectiveness_measures import advice_pdf
 from rsoko.reports.effectiveness_note import note_pdf
 from rsoko.reports.effectiveness_place import part_of
-from rsoko.reports.stamp import Stamp, Written
+from rsoko.reports.stamp import Stamp, Written, written
 from schemas.terms import DocumentKind, Scope
 
 __all__ = ["district_documents", "municipality_documents", "regional_documents"]
@@ -20,15 +20,15 @@ def regional_documents(
     note = note_pdf(part_of(result, Scope.MINISTRY, REGION), methodology, stamp)
     advice = advice_pdf(result, methodology, stamp)
     return [
-        Written(Scope.MINISTRY, REGION, DocumentKind.EFFECT_NOTE, f"{REGION}/note.pdf", note),
-        Written(Scope.MINISTRY, REGION, DocumentKind.MEASURES_ADVICE, f"{REGION}/measures.pdf", advice),
+        written(Scope.MINISTRY, REGION, DocumentKind.EFFECT_NOTE, "note.pdf", note),
+        written(Scope.MINISTRY, REGION, DocumentKind.MEASURES_ADVICE, "measures.pdf", advice),
     ]
 
 
 def district_documents(result: EffectivenessResult, code: str, methodology: Methodology, stamp: Stamp) -> list[Written]:
     """The note of an educational district; UserError `no-such-place` where the run knows none of its schools."""
     content = note_pdf(part_of(result, Scope.DISTRICT, code), methodology, stamp)
-    return [Written(Scope.DISTRICT, code, DocumentKind.EFFECT_NOTE, f"districts/{code}/note.pdf", content)]
+    return [written(Scope.DISTRICT, code, DocumentKind.EFFECT_NOTE, "note.pdf", content)]
 
 
 def municipality_documents(
@@ -36,5 +36,4 @@ def municipality_documents(
 ) -> list[Written]:
     """The note of a municipality; UserError `no-such-place` where the run knows none of its schools."""
     content = note_pdf(part_of(result, Scope.MUNICIPALITY, code), methodology, stamp)
-    path = f"municipalities/{code}/note.pdf"
-    return [Written(Scope.MUNICIPALITY, code, DocumentKind.EFFECT_NOTE, path, content)]
+    return [written(Scope.MUNICIPALITY, code, DocumentKind.EFFECT_NOTE, "note.pdf", content)]

@@ -5,11 +5,11 @@ from typing import Any
 
 import pandas as pd
 
-from rsoko.errors import UserError
-from rsoko.methodology import Effectiveness, Methodology
+from rsoko.methodology import Effectiveness, Methodology, required
 from rsoko.monitorings.effectiveness_result import EffectivenessResult
 from rsoko.monitorings.effects import conclusion
-from rsoko.reports.participation_place import record
+from rsoko.records import records
+from rsoko.reports.territory import schools_of
 from schemas.terms import EffectModel, EffectVerdict, Scope
 
 __all__ = ["Part", "effectiveness_rules", "effects_by_model", "part_of", "verdict_of"]
@@ -34,10 +34,7 @@ class Part:
 
 def part_of(result: EffectivenessResult, scope: Scope, code: str) -> Part:
     """The region, a district or a municipality; UserError `no-such-place` where the run knows no school there."""
-    schools = result.schools if scope is Scope.MINISTRY else result.schools[result.schools[scope.value] == code]
-    if schools.empty and scope is not Scope.MINISTRY:
-        text = f"В запуске нет школ с областью «{scope.label}» и кодом «{code}»."
-        raise UserError("no-such-place", text, "Проверьте код по реестру.")
+    schools = result.schools if scope is Scope.MINISTRY else schools_of(result.schools, scope, code)
     own = result.execution[(result.execution["scope"] == scope) & (result.execution["code"] == code)]
     in_cohort = schools["in_cohort"].astype(bool)
     cohort = schools[in_cohort].sort_values("school", ignore_index=True)
@@ -48,7 +45,7 @@ def part_of(result: EffectivenessResult, scope: Scope, code: str) -> Part:
 
 def effects_by_model(result: EffectivenessResult) -> dict[EffectModel, dict[str, Any]]:
     """Rows of the frame `effects`, None for everything missing."""
-    rows = (record(result.effects.iloc[[number]]) for number in range(len(result.effects)))
+    rows = records(result.effects)
     return {EffectModel(row["model"]): row for row in rows}
 
 
@@ -59,6 +56,4 @@ def verdict_of(result: EffectivenessResult) -> EffectVerdict:
 
 def effectiveness_rules(methodology: Methodology) -> Effectiveness:
     """The section of the methodology that a result of this monitoring was made by."""
-    rules = methodology.effectiveness
-    assert rules is not None, "the result was made without its rules"
-    return rules
+    return required(methodology, Effectiveness)

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from rsoko.methodology import Methodology
 from rsoko.reports.effectiveness_place import effectiveness_rules
-from rsoko.reports.tables import Column, Table, table
+from rsoko.reports.parameters import Declared, parameters_of
+from rsoko.reports.tables import Table
 from rsoko.reports.wording import number, percent
 
 __all__ = ["Rules", "parameter_table", "rules_in_words"]
@@ -45,22 +46,15 @@ def rules_in_words(methodology: Methodology) -> Rules:
 
 def parameter_table(methodology: Methodology) -> Table:
     """Every number of the methodology on effectiveness: title, value, unit, paragraph."""
-    rules, rows = effectiveness_rules(methodology), []
-    for name in type(rules).model_fields:
-        parameter = getattr(rules, name)
-        unit = "" if parameter.unit == "доля" else parameter.unit
-        rows.append([parameter.title, _value(parameter.value, parameter.unit), unit, parameter.paragraph])
-    columns = [
-        Column("Показатель методики", 52), Column("Значение", 16, "center"), Column("Единица", 14, "center"),
-        Column("Пункт", 18, "center"),
-    ]  # fmt: skip
-    return table(f"Параметры методики, версия {methodology.version}", columns, rows)
+    rules = effectiveness_rules(methodology)
+    return parameters_of(rules, methodology.version, _value, (52, 16, 14, 18))
 
 
-def _value(value: object, unit: str) -> str:
+def _value(_name: str, parameter: Declared) -> str:
+    value = parameter.value
     if isinstance(value, str):
         return value
-    return percent(value, 0 if _whole(float(str(value)) * 100) else 1) if unit == "доля" else number(value)
+    return percent(value, 0 if _whole(float(value) * 100) else 1) if parameter.unit == "доля" else number(value)
 
 
 def _short(value: float) -> str:

@@ -6,7 +6,7 @@ from rsoko.reports.participation_note import note_pdf
 from rsoko.reports.participation_place import part_of
 from rsoko.reports.participation_school import summary_pdf
 from rsoko.reports.participation_workbook import list_xlsx
-from rsoko.reports.stamp import Stamp, Written
+from rsoko.reports.stamp import Stamp, Written, written
 from schemas.terms import DocumentKind, Scope
 
 __all__ = ["district_documents", "municipality_documents", "regional_documents", "school_documents"]
@@ -21,15 +21,15 @@ def regional_documents(
     note = note_pdf(part_of(result, Scope.MINISTRY, REGION), methodology, stamp)
     schools = list_xlsx(result, methodology, stamp)
     return [
-        Written(Scope.MINISTRY, REGION, DocumentKind.PARTICIPATION_NOTE, f"{REGION}/note.pdf", note),
-        Written(Scope.MINISTRY, REGION, DocumentKind.PARTICIPATION_LIST, f"{REGION}/list.xlsx", schools),
+        written(Scope.MINISTRY, REGION, DocumentKind.PARTICIPATION_NOTE, "note.pdf", note),
+        written(Scope.MINISTRY, REGION, DocumentKind.PARTICIPATION_LIST, "list.xlsx", schools),
     ]
 
 
 def district_documents(result: ParticipationResult, code: str, methodology: Methodology, stamp: Stamp) -> list[Written]:
     """The note of an educational district; UserError `no-such-place` where the run knows none of its schools."""
     content = note_pdf(part_of(result, Scope.DISTRICT, code), methodology, stamp)
-    return [Written(Scope.DISTRICT, code, DocumentKind.PARTICIPATION_NOTE, f"districts/{code}/note.pdf", content)]
+    return [written(Scope.DISTRICT, code, DocumentKind.PARTICIPATION_NOTE, "note.pdf", content)]
 
 
 def municipality_documents(
@@ -37,11 +37,10 @@ def municipality_documents(
 ) -> list[Written]:
     """The note of a municipality; UserError `no-such-place` where the run knows none of its schools."""
     content = note_pdf(part_of(result, Scope.MUNICIPALITY, code), methodology, stamp)
-    path = f"municipalities/{code}/note.pdf"
-    return [Written(Scope.MUNICIPALITY, code, DocumentKind.PARTICIPATION_NOTE, path, content)]
+    return [written(Scope.MUNICIPALITY, code, DocumentKind.PARTICIPATION_NOTE, "note.pdf", content)]
 
 
 def school_documents(result: ParticipationResult, code: str, methodology: Methodology, stamp: Stamp) -> list[Written]:
     """The summary of a school; UserError `no-such-place` where the run does not know it."""
     content = summary_pdf(result, code, methodology, stamp)
-    return [Written(Scope.SCHOOL, code, DocumentKind.PARTICIPATION_SCHOOL, f"schools/{code}/summary.pdf", content)]
+    return [written(Scope.SCHOOL, code, DocumentKind.PARTICIPATION_SCHOOL, "summary.pdf", content)]

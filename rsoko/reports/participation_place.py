@@ -5,14 +5,13 @@ from typing import Any
 
 import pandas as pd
 
-from rsoko.errors import UserError
-from rsoko.methodology import Methodology, Participation
+from rsoko.methodology import Methodology, Participation, required
 from rsoko.monitorings.participation_result import ParticipationResult
+from rsoko.records import records
+from rsoko.reports.territory import schools_of
 from schemas.terms import ConditionsStatus, ParticipationLevel, ResultsStatus, Scope
 
 __all__ = ["Part", "hidden_sign", "listed_words", "part_of", "participation_rules", "record"]
-
-COLUMNS = {Scope.DISTRICT: "district", Scope.MUNICIPALITY: "municipality", Scope.SCHOOL: "school"}
 
 
 @dataclass(frozen=True)
@@ -44,10 +43,7 @@ def part_of(result: ParticipationResult, scope: Scope, code: str) -> Part:
     if scope is Scope.MINISTRY:
         pooled = record(result.places[result.places["scope"] == scope])
         return Part(scope, code, str(pooled["name"]), pooled, result, result)
-    schools = result.schools[result.schools[COLUMNS[scope]] == code].reset_index(drop=True)
-    if schools.empty:
-        text = f"В запуске нет школ с областью «{scope.label}» и кодом «{code}»."
-        raise UserError("no-such-place", text, "Проверьте код по реестру.")
+    schools = schools_of(result.schools, scope, code)
     absent, helpers = (
         frame[frame["school"].isin(schools["school"])].reset_index(drop=True) for frame in (result.absent, result.help)
     )
@@ -59,15 +55,12 @@ def part_of(result: ParticipationResult, scope: Scope, code: str) -> Part:
 
 def record(frame: pd.DataFrame) -> dict[str, Any]:
     """The first row with None for everything missing."""
-    row = frame.to_dict("records")[0]
-    return {str(name): None if pd.isna(value) else value for name, value in row.items()}
+    return records(frame.head(1))[0]
 
 
 def participation_rules(methodology: Methodology) -> Participation:
     """The section of the methodology that a result of this monitoring was made by."""
-    rules = methodology.participation
-    assert rules is not None, "the result was made without its rules"
-    return rules
+    return required(methodology, Participation)
 
 
 def hidden_sign(methodology: Methodology) -> str:

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from rsoko.methodology import Methodology, Parameter
+from rsoko.methodology import Methodology
+from rsoko.reports.parameters import Declared, parameters_of
 from rsoko.reports.participation_place import hidden_sign, participation_rules
-from rsoko.reports.tables import Column, Table, table
+from rsoko.reports.tables import Table
 from rsoko.reports.wording import number, percent
 from schemas.terms import ParticipationIndicator
 
@@ -60,16 +61,8 @@ def points(score: float | None, missing: str = "—") -> str:
 
 def parameter_table(methodology: Methodology) -> Table:
     """Every number of the methodology on participation: title, value, unit, paragraph."""
-    rules, rows = participation_rules(methodology), []
-    for name in type(rules).model_fields:
-        parameter = getattr(rules, name)
-        unit = "" if parameter.unit == "доля" else parameter.unit
-        rows.append([parameter.title, _value(parameter), unit, parameter.paragraph])
-    columns = [
-        Column("Показатель методики", 50), Column("Значение", 24, "center"), Column("Единица", 12, "center"),
-        Column("Пункт", 14, "center"),
-    ]  # fmt: skip
-    return table(f"Параметры методики, версия {methodology.version}", columns, rows)
+    rules = participation_rules(methodology)
+    return parameters_of(rules, methodology.version, _value, (50, 24, 12, 14))
 
 
 def _threshold(score: float) -> str:
@@ -82,7 +75,7 @@ def _weights(weights: dict[ParticipationIndicator, float]) -> str:
     return ", ".join(f"{measured(one)} — {number(weights[one], 2)}" for one in ParticipationIndicator)
 
 
-def _value(parameter: Parameter) -> str:  # type: ignore[type-arg]
+def _value(_name: str, parameter: Declared) -> str:
     value = parameter.value
     if isinstance(value, dict):
         return _weights(value)

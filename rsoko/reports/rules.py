@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from rsoko.methodology import Identification, Indicator, Methodology, Parameter
+from rsoko.methodology import Identification, Indicator, Methodology
+from rsoko.reports.parameters import Declared, parameters_of
 from rsoko.reports.tables import Column, Table, table
 from rsoko.reports.wording import number, percent
 from schemas.terms import Procedure
@@ -79,18 +80,7 @@ def bounds(indicator: Indicator) -> str:
 
 def parameter_table(methodology: Methodology) -> Table:
     """Every declared number: title, value, unit, paragraph."""
-    identification = methodology.identification
-    rows = []
-    for name in type(identification).model_fields:
-        parameter = getattr(identification, name)
-        if isinstance(parameter, Parameter):
-            unit = "" if parameter.unit == "доля" else parameter.unit
-            rows.append([parameter.title, _value(name, parameter), unit, parameter.paragraph])
-    columns = [
-        Column("Показатель методики", 54), Column("Значение", 20, "center"), Column("Единица", 12, "center"),
-        Column("Пункт", 14, "center"),
-    ]  # fmt: skip
-    return table(f"Параметры методики, версия {methodology.version}", columns, rows)
+    return parameters_of(methodology.identification, methodology.version, _value, (54, 20, 12, 14))
 
 
 def indicator_table(rules: Identification) -> Table:
@@ -120,7 +110,7 @@ def _required(value: str | int) -> str:
     return words.get(str(value), f"не менее {value} применимых показателей")
 
 
-def _value(name: str, parameter: Parameter) -> str:  # type: ignore[type-arg]
+def _value(name: str, parameter: Declared) -> str:
     value = parameter.value
     if isinstance(value, dict):
         return _low_share(value)

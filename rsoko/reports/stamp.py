@@ -6,10 +6,12 @@ from datetime import datetime
 from rsoko.reports.wording import moment
 from schemas.terms import DocumentKind, Scope
 
-__all__ = ["DEMO_NOTICE", "Stamp", "Written"]
+__all__ = ["DEMO_NOTICE", "Stamp", "Written", "written"]
 
 DEMO_NOTICE = "Демонстрационные данные: школы и контакты вымышлены"
 SHORT_DIGEST = 12
+# Folder of the places of a scope within the folder of a run; the region has its own, called as its code.
+FOLDERS = {Scope.DISTRICT: "districts/", Scope.MUNICIPALITY: "municipalities/", Scope.SCHOOL: "schools/"}
 
 
 @dataclass(frozen=True)
@@ -59,3 +61,8 @@ class Written:
     kind: DocumentKind
     path: str
     content: bytes
+
+
+def written(scope: Scope, code: str, kind: DocumentKind, name: str, content: bytes) -> Written:
+    """A document called `name` in the folder of its place."""
+    return Written(scope, code, kind, f"{FOLDERS.get(scope, '')}{code}/{name}", content)

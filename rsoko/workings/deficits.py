@@ -9,6 +9,7 @@ from rsoko.methodology import Methodology
 from rsoko.monitorings.deficits import find_deficits
 from rsoko.monitorings.deficits_result import FRAMES, DeficitsInputs, DeficitsResult
 from rsoko.monitorings.material import Material
+from rsoko.records import records
 from rsoko.reports.deficits_documents import (
     deficits_of_district,
     deficits_of_municipality,
@@ -16,10 +17,9 @@ from rsoko.reports.deficits_documents import (
     deficits_of_school,
 )
 from rsoko.reports.deficits_place import LOW, Place, deficits_place
-from rsoko.reports.deficits_shown import REGION, Row, conceal, rows_of
+from rsoko.reports.deficits_shown import REGION, Row, conceal
 from rsoko.reports.deficits_words import MEASURES, field_of, title_of
 from rsoko.reports.wording import number, percent
-from rsoko.workings.records import records
 from schemas.deficits_result import RESULT
 from schemas.terms import ComparedGroup, DeficitGroup, DocumentKind, FormKey, Scope
 
@@ -73,7 +73,7 @@ def _brief(result: DeficitsResult) -> Brief:
     place = deficits_place(conceal(result), Scope.MINISTRY, REGION)
     others = {
         row["measure"]: row
-        for row in rows_of(place.shown.comparison)
+        for row in records(place.shown.comparison)
         if row["group"] == ComparedGroup.OTHERS.value and not row["hidden"]
     }
     groups = (("все школы", place.cell()), ("ШНОР", place.cell(LOW)))
@@ -111,7 +111,7 @@ def _above(place: Place) -> tuple[list[dict[str, str]], str]:
     usual = None if region is None else region[field]
     if usual is None:
         return [], "доля по области не показывается"
-    rows = [row for row in rows_of(place.low) if row[field] is not None and row[field] > usual]
+    rows = [row for row in records(place.low) if row[field] is not None and row[field] > usual]
     rows.sort(key=lambda row: (-row[field], row["school"]))
     listed = [
         {

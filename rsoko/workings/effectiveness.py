@@ -7,11 +7,11 @@ from rsoko.methodology import Methodology
 from rsoko.monitorings.effectiveness import judge_measures
 from rsoko.monitorings.effectiveness_result import FRAMES, EffectivenessInputs, EffectivenessResult
 from rsoko.monitorings.material import Material
+from rsoko.records import records
 from rsoko.reports.effectiveness_documents import district_documents, municipality_documents, regional_documents
 from rsoko.reports.effectiveness_place import effects_by_model, verdict_of
 from rsoko.reports.effectiveness_words import CHECKED, bounds, check_words
 from rsoko.reports.wording import percent, signed
-from rsoko.workings.records import records
 from schemas.effectiveness_result import RESULT
 from schemas.terms import ChangeVerdict, DocumentKind, EffectModel, EffectVerdict, FormKey, Scope
 

@@ -7,6 +7,7 @@ from rsoko.methodology import Methodology
 from rsoko.monitorings.identification import identify
 from rsoko.monitorings.material import Material
 from rsoko.monitorings.result import FRAMES, Inputs, Result
+from rsoko.records import records
 from rsoko.reports.documents import (
     district_documents,
     municipality_documents,
@@ -14,7 +15,6 @@ from rsoko.reports.documents import (
     school_documents,
 )
 from rsoko.reports.stamp import Stamp, Written
-from rsoko.workings.records import records
 from schemas.identification import RESULT
 from schemas.terms import ConditionsStatus, DocumentKind, FormKey, Reliability, ResultsStatus, Scope
 

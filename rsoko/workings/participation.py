@@ -8,6 +8,7 @@ from rsoko.monitorings.coverage import INDICATORS
 from rsoko.monitorings.material import Material
 from rsoko.monitorings.participation import measure_participation
 from rsoko.monitorings.participation_result import FRAMES, ParticipationInputs, ParticipationResult
+from rsoko.records import records
 from rsoko.reports.participation_documents import (
     district_documents,
     municipality_documents,
@@ -16,7 +17,6 @@ from rsoko.reports.participation_documents import (
 )
 from rsoko.reports.participation_place import listed_words
 from rsoko.reports.participation_rules import measured, points
-from rsoko.workings.records import records
 from schemas.participation_result import RESULT
 from schemas.terms import (
     ConditionsStatus,
