@@ -10,7 +10,7 @@ import pandera.pandas as pa
 from rsoko.declared.plan import Plan
 from rsoko.methodology import Methodology
 from rsoko.monitorings.material import Material
-from rsoko.reports.stamp import Stamp, Written
+from rsoko.reports.stamp import Planned, Stamp
 from schemas.terms import DocumentKind, MonitoringKey, Scope
 
 __all__ = ["Brief", "BriefTable", "Monitoring", "Outcome", "Workings"]
@@ -75,7 +75,7 @@ class Workings(Generic[Result]):
     score: Callable[[Material, Methodology], Result]
     export: Callable[[Result], dict[str, object]]
     facts: tuple[str, ...]
-    documents: Mapping[Scope, Callable[[Result, str, Methodology, Stamp], list[Written]]]
+    documents: Mapping[Scope, Callable[[Result, str, Methodology, Stamp], list[Planned]]]
     shared: frozenset[DocumentKind]
     brief: Callable[[Result], Brief]
     lines: Callable[[Result, Scope, str], list[str]]
