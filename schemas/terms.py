@@ -430,6 +430,25 @@ class AuditAction(Term):
     DELIVERY_REQUEUED = "delivery-requeued", "отправление возвращено в очередь"
 
 
+class FileChange(Term):
+    """What became of a sender's file between two snapshots."""
+
+    ADDED = "added", "добавлен"
+    GONE = "gone", "исключён"
+    REPLACED = "replaced", "заменён, данные другие"
+    REWRITTEN = "rewritten", "заменён, данные те же"
+
+
+class ChangeCause(Term):
+    """Because of what a result differs from another: what alone is enough for the difference."""
+
+    DATA = "data", "данные"
+    METHODOLOGY = "methodology", "методика"
+    CODE = "code", "версия программы"
+    JOINTLY = "jointly", "несколько причин вместе"
+    EITHER = "either", "данные или методика: достаточно одного из двух"
+
+
 class FindingCode(Term):
     """What an examination of the ledger found."""
 

@@ -59,7 +59,7 @@ def score(installation: Installation, run_id: str, *, actor: str, at: datetime) 
     material = material_of(installation.store, load_snapshot(installation.store, run.snapshot))
     result = how.score(material, installation.methodology(run.methodology))
     digest = save_result(installation.store, run.monitoring, result)
-    rows = result.schools[["school", "municipality", "district", *how.facts]]
+    rows = result.schools[["school", "municipality", "district", *(fact.name for fact in how.facts)]]
     with session(installation.engine) as work:
         attach_result(work, run_id, result=digest, rows=rows, actor=actor, at=at)
     return digest

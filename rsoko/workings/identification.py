@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from rsoko.declared.monitoring import Brief, BriefTable, Workings
+from rsoko.declared.monitoring import Brief, BriefTable, Headline, Workings
 from rsoko.methodology import Methodology
 from rsoko.monitorings.identification import identify
 from rsoko.monitorings.material import Material
@@ -15,6 +15,8 @@ from rsoko.reports.documents import (
     school_documents,
 )
 from rsoko.reports.stamp import Planned, Stamp
+from rsoko.reports.wording import percent, points
+from rsoko.wording import term
 from schemas.identification import RESULT
 from schemas.terms import ConditionsStatus, DocumentKind, FormKey, Reliability, ResultsStatus, Scope
 
@@ -37,7 +39,19 @@ SCHOOL_FIELDS = (
     "resilient",
 )
 PAIR_FIELDS = ("procedure", "subject", "year", "participants", "below_min", "share", "low")
-FACTS = ("results_status", "conditions_status", "reliability", "conditions_index", "pooled_share")
+FACTS = (
+    Headline("results_status", "Образовательные результаты", term(ResultsStatus)),
+    Headline("conditions_status", "Социальные условия", term(ConditionsStatus)),
+    Headline("reliability", "Надёжность статуса", term(Reliability)),
+    Headline("conditions_index", "Индекс условий, баллов", points),
+    Headline("pooled_share", "Сводная доля ниже минимального порога", percent),
+)
+CONSTANTS = (
+    Headline("olympiad_quantile", "Граница доли участников муниципального этапа олимпиады", percent),
+    Headline("continuation_quantile", "Граница доли поступивших в 10 класс", percent),
+    Headline("conditions_quantile", "Граница индекса условий для резильентных школ, баллов", points),
+    Headline("good_quantile", "Граница доли отметок «4» и «5» для резильентных школ", percent),
+)
 PREVIOUS = ["school", "results_status", "conditions_status"]
 PLACES = {Scope.SCHOOL: "school", Scope.MUNICIPALITY: "municipality", Scope.DISTRICT: "district"}
 
@@ -141,6 +155,7 @@ WORKINGS = Workings(
     score=_score,
     export=_export,
     facts=FACTS,
+    constants=CONSTANTS,
     documents={
         Scope.MINISTRY: _region,
         Scope.DISTRICT: district_documents,
