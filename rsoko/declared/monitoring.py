@@ -61,11 +61,15 @@ class Brief:
 
 @dataclass(frozen=True)
 class Headline:
-    """A number or word of a result that people know it by: its name in the result, its title, how a value is told."""
+    """A number or word of a result that people know it by: its name in the result, its title, how a value is told.
+
+    protected: single teachers could be told by it, so documents that leave the ministry do not show it.
+    """
 
     name: str
     title: str
     told: Callable[[Any], str]
+    protected: bool = False
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ __all__ = [
     "publish",
     "published_run",
     "reject",
+    "run_in_force",
     "same_origin",
     "to_draft",
 ]
@@ -43,6 +44,18 @@ def list_runs(session: Session, *, monitoring: MonitoringKey | None = None, year
 def published_run(session: Session, monitoring: MonitoringKey, year: int) -> Run | None:
     """Return the run that is in force for a monitoring and year, if any was published."""
     return next(iter(_runs_in(session, monitoring, year, RunStatus.PUBLISHED)), None)
+
+
+def run_in_force(session: Session, monitoring: MonitoringKey, year: int) -> Run:
+    """Return the published run of a year. Raises UserError `nothing-in-force`."""
+    found = published_run(session, monitoring, year)
+    if found is None:
+        raise UserError(
+            "nothing-in-force",
+            f"Опубликованного запуска мониторинга «{monitoring.label}» за {year} год нет: исправлять нечего.",
+            f"Проведите и утвердите запуск: «rsoko run {monitoring.value} --year {year}».",
+        )
+    return found
 
 
 def same_origin(session: Session, run: Run) -> Run:

@@ -1,8 +1,8 @@
 """What every document says of itself: campaign, run, methodology, snapshot, moment."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from rsoko.reports.wording import moment
 from schemas.terms import DocumentKind, Scope
@@ -52,10 +52,10 @@ class Stamp:
     correction: Correction | None = None
     sketch: bool = False
 
-    def for_sketch(self) -> "Stamp":
-        """The stamp under which documents of any two runs of the monitoring and year can be compared."""
-        nobody = dict.fromkeys(("run", "snapshot", "methodology_version", "methodology_digest", "code_version"), "")
-        return replace(self, **nobody, moment=datetime(self.year, 1, 1, tzinfo=self.moment.tzinfo), sketch=True)
+    @classmethod
+    def of_sketch(cls, monitoring: str, year: int, *, demo: bool) -> "Stamp":
+        """The stamp under which documents of any two runs of a monitoring and year can be compared."""
+        return cls("", monitoring, year, "", "", "", "", datetime(year, 1, 1, tzinfo=UTC), demo, sketch=True)
 
     @property
     def footer(self) -> str:

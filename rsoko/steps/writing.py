@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from rsoko.methodology import Methodology, load_methodology
 from rsoko.reports import Correction, Stamp, Written
 from rsoko.results import load_result
 from rsoko.snapshots import load_snapshot
-from rsoko.steps.editions import Edition, Place, corrected
+from rsoko.steps.editions import Change, Edition, change_between, corrected
 from rsoko.store import Store
 from schemas.terms import MonitoringKey, Scope
 
@@ -123,25 +123,31 @@ def order_for(installation: Installation, run_id: str, part: Part) -> Order:
 
 def render(order: Order) -> list[Written]:
     """Writes the documents of a part: bytes that depend on nothing but the order."""
-    now = _edition(order, order.result, order.methodology)
+    source = order.store, order.monitoring
+    now = _edition(*source, order.result, order.methodology)
     places = places_of(order.part, now.result.schools)
     if order.earlier is None:
         return [one.written() for place in places for one in now.documents(place, order.stamp)]
-    before = _edition(order, order.earlier.result, order.earlier.methodology)
+    change = _change(*source, (order.result, order.methodology), (order.earlier.result, order.earlier.methodology))
     store = _store(order.store)
     kept = {path: partial(store.get, digest) for path, digest in order.earlier.documents.items()}
-    return [one.written() for place in places for one in corrected(now, before, place, order.stamp, kept)]
+    return [one.written() for place in places for one in corrected(change, place, order.stamp, kept)]
 
 
-def places_of(part: Part, schools: pd.DataFrame) -> list[Place]:
+def places_of(part: Part, schools: pd.DataFrame) -> list[tuple[Scope, str]]:
     """Scopes and codes of a part: a municipality is written together with its schools."""
     own = schools.loc[schools["municipality"] == part.code, "school"] if part.scope is Scope.MUNICIPALITY else ()
     return [(part.scope, part.code), *((Scope.SCHOOL, str(school)) for school in own)]
 
 
-def _edition(order: Order, result: str, methodology: str) -> Edition:
-    store = _store(order.store)
-    return Edition(order.monitoring, load_result(store, result), _methodology(order.store, methodology))
+def _edition(root: Path, monitoring: MonitoringKey, result: str, methodology: str) -> Edition:
+    return Edition(monitoring, load_result(_store(root), result), _methodology(root, methodology))
+
+
+@lru_cache(maxsize=2)
+def _change(root: Path, monitoring: MonitoringKey, now: tuple[str, str], before: tuple[str, str]) -> Change:
+    """Kept in memory: every part of a correction needs the same."""
+    return change_between(_edition(root, monitoring, *now), _edition(root, monitoring, *before))
 
 
 def renderers(processes: int) -> ProcessPoolExecutor:
