@@ -5,7 +5,20 @@ import sys
 import typer
 from sqlalchemy.exc import SQLAlchemyError
 
-from rsoko.cli import campaigns, comparing, demo, forms, inbox, intake, ledger, machine, plans, runs, submissions
+from rsoko.cli import (
+    campaigns,
+    comparing,
+    demo,
+    explaining,
+    forms,
+    inbox,
+    intake,
+    ledger,
+    machine,
+    plans,
+    runs,
+    submissions,
+)
 from rsoko.cli.output import WATCH, refuse
 from rsoko.cli.words import LibraryRefusal, RussianGroup, in_russian
 from rsoko.errors import UserError
@@ -21,7 +34,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for module in (demo, forms, intake, inbox, submissions, campaigns, plans, runs, comparing, ledger, machine):
+for module in (demo, forms, intake, inbox, submissions, campaigns, plans, runs, comparing, explaining, ledger, machine):
     module.register(app)
 
 
