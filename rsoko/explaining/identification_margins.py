@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from math import ceil, floor
 from typing import Any
 
@@ -17,6 +18,7 @@ from rsoko.monitorings.sensitivity import Standing, standing_of, statuses
 from rsoko.monitorings.supporting import CRITERIA
 from rsoko.monitorings.tally import PAIR_SUBJECTS, PROCEDURES
 from rsoko.records import records
+from rsoko.reports.identity import Identity
 from rsoko.reports.rules import academic
 from rsoko.reports.wording import number
 from schemas.fields import Kind
@@ -31,7 +33,7 @@ STAYS = "одно это значение статус не меняет"
 
 def pair_margins(result: Result, rules: Identification, school: str) -> list[Margin]:
     """By pair and year: how many more or fewer below the minimum change the status of results."""
-    standing = standing_of(result, rules)
+    standing = _standing(Identity(result), Identity(rules))
     place = standing.schools.index(school)
     now = str(statuses(standing, rules)[0][place])
     own = result.pairs[(result.pairs["school"] == school) & result.pairs["share"].notna()]
@@ -64,7 +66,7 @@ def support_margins(result: Result, material: Material, rules: Identification, s
 
     The quantile of the region moves along with the rate of the school.
     """
-    standing = standing_of(result, rules)
+    standing = _standing(Identity(result), Identity(rules))
     place = standing.schools.index(school)
     now = str(statuses(standing, rules)[0][place])
     found = []
@@ -99,6 +101,12 @@ def conditions_margins(result: Result, material: Material, rules: Identification
         now = None if sent[one.field] is None else float(sent[one.field])
         found.append(_margin(f"indicator.{one.key}", field.title, "", now, change, status))
     return found
+
+
+@lru_cache(maxsize=2)
+def _standing(result: Identity[Result], rules: Identity[Identification]) -> Standing:
+    # Of all schools at once: the profiles of a run ask for every one of them.
+    return standing_of(result.result, rules.result)
 
 
 def _margin(
@@ -172,7 +180,7 @@ def _field_change(
 
     for value in _candidates(one, sent, (limit * weights / 100 - others) / one.weight):
         if (index(value) >= limit) != adverse:
-            return value - float(sent[one.field])
+            return round(value - float(sent[one.field]), 9)
     return None
 
 
