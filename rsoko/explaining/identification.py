@@ -5,6 +5,7 @@ from functools import lru_cache
 import pandas as pd
 
 from rsoko.explaining.identification_conditions import conditions_tree
+from rsoko.explaining.identification_least import least_margin
 from rsoko.explaining.identification_margins import conditions_margins, pair_margins, support_margins
 from rsoko.explaining.identification_results import pooled_tree, reliability_tree, results_tree
 from rsoko.explaining.node import Alternative, Explanation
@@ -33,6 +34,7 @@ def explain_identification(result: Result, material: Material, methodology: Meth
             pooled_tree(result, material, rules, school),
         ),
         margins=(
+            *([] if (least := least_margin(result, rules, school)) is None else [least]),
             *pair_margins(result, rules, school),
             *support_margins(result, material, rules, school),
             *conditions_margins(result, material, rules, school),

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
-from math import ceil, floor
+from math import floor
 from typing import Any
 
 import numpy as np
 
 from rsoko.explaining.node import Margin
+from rsoko.explaining.pair_change import pair_change, pair_title
 from rsoko.explaining.reading import own_rows
 from rsoko.methodology import Identification, Indicator
 from rsoko.monitorings.conditions import indicator_value, indicator_z
@@ -19,13 +20,12 @@ from rsoko.monitorings.supporting import CRITERIA
 from rsoko.monitorings.tally import PAIR_SUBJECTS, PROCEDURES
 from rsoko.records import records
 from rsoko.reports.identity import Identity
-from rsoko.reports.rules import academic
 from rsoko.reports.wording import number
 from schemas.fields import Kind
 from schemas.forms import FORMS
-from schemas.terms import ConditionsStatus, FormKey, Procedure, ResultsStatus, Subject
+from schemas.terms import ConditionsStatus, FormKey, ResultsStatus
 
-__all__ = ["conditions_margins", "pair_change", "pair_margins", "support_margins"]
+__all__ = ["conditions_margins", "pair_margins", "support_margins"]
 
 Row = Mapping[str, Any]
 STAYS = "одно это значение статус не меняет"
@@ -41,24 +41,12 @@ def pair_margins(result: Result, rules: Identification, school: str) -> list[Mar
     for row in records(own.sort_values(["year", "procedure", "subject"])):
         change = pair_change(row, rules)
         after = now if change is None else _with_pair(standing, place, row, change, result.year, rules)
-        title = f"{Procedure(row['procedure']).label}, {Subject(row['subject']).label}, {academic(row['year'])}"
         name = f"pair.{row['year']}.{row['procedure']}.{row['subject']}"
         flips = None if after == now else change
-        found.append(_margin(name, title, "участников ниже порога", row["below_min"], flips, ResultsStatus(after)))
+        found.append(
+            _margin(name, pair_title(row), "участников ниже порога", row["below_min"], flips, ResultsStatus(after))
+        )
     return found
-
-
-def pair_change(row: Row, rules: Identification) -> int | None:
-    """How many more (fewer, where negative) below the minimum turn a pair from low to not low, or the other way.
-
-    None where no number of them does.
-    """
-    participants, limit = row["participants"], rules.low_share.value[Procedure(row["procedure"])]
-    # The fewest that make it low, found next to the product: a division may round either way.
-    near = ceil(limit * participants)
-    fewest = next(count for count in range(max(0, near - 1), near + 3) if count / participants >= limit)
-    target = fewest - 1 if row["below_min"] >= fewest else fewest
-    return target - row["below_min"] if 0 <= target <= participants else None
 
 
 def support_margins(result: Result, material: Material, rules: Identification, school: str) -> list[Margin]:

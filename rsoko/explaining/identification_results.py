@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from rsoko.explaining.identification_least import confirmed
 from rsoko.explaining.node import Node
 from rsoko.explaining.reading import cell, own_rows, summed, threshold
 from rsoko.methodology import Identification
@@ -189,8 +191,8 @@ def _bounded(result: Result, rules: Identification, pairs: pd.DataFrame, row: Ro
     school = row["school"]
     shares = shares_of(pairs, [school], result.year, rules.window_years.value, column)
     counts = count_years(judge_years(shares, rules))
-    confirmed = _confirmed(row, rules)
-    status = ResultsStatus(results_status(counts, confirmed, rules)[0])
+    confirms = confirmed(row, rules)
+    status = ResultsStatus(results_status(counts, np.array([confirms]), rules)[0])
     years = []
     for year in _window(result, rules):
         own = records(pairs[pairs["year"] == year])
@@ -204,7 +206,7 @@ def _bounded(result: Result, rules: Identification, pairs: pd.DataFrame, row: Ro
         years.append(Node(f"year.{year}", f"{academic(year)} учебный год", value, told, "year", parts=parts))
     return Node(
         f"status.{column}", f"Статус по {BOUNDS[column]} границе долей", status.value, status.label,
-        "status_of_years", parts=(*years, _enough(confirmed=bool(confirmed[0]))),
+        "status_of_years", parts=(*years, _enough(confirmed=confirms)),
     )  # fmt: skip
 
 
@@ -229,11 +231,3 @@ def _bound(rules: Identification, row: Row, column: str) -> Node:
 
 def _is_low(rules: Identification, row: Row, column: str) -> bool:
     return row[column] is not None and row[column] >= rules.low_share.value[Procedure(row["procedure"])]
-
-
-def _confirmed(row: Row, rules: Identification) -> Any:  # noqa: ANN401 - flags of one school
-    confirms = [row[f"{name}_confirms"] for name in CRITERIA]
-    required = rules.supporting_required.value
-    applicable = sum(each is not None for each in confirms)
-    enough = applicable if required == "all" else 1 if required == "any" else int(required)
-    return pd.Series([sum(each is True for each in confirms) >= enough]).to_numpy()

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from rsoko.explaining.identification import alternatives_of
+from rsoko.explaining.identification_least import least_margin
 from rsoko.explaining.identification_margins import pair_margins
 from rsoko.methodology import Identification, Methodology, Parameter
 from rsoko.monitorings.result import Result
@@ -36,11 +37,13 @@ def steps_table(own: Result, school: Record, methodology: Methodology) -> Table:
 
 
 def margins_table(result: Result, own: Result, rules: Identification) -> Table:
-    """Pairs that change the status of results alone, the nearest first."""
+    """The least change of all that gives another status of results, then pairs that do so alone, the nearest first."""
     (school,) = own.schools["school"].tolist()
+    least = least_margin(result, rules, school)
+    rows: list[Row] = [] if least is None else [[least.title, "", least.told]]
     near = [each for each in pair_margins(result, rules, school) if each.change is not None]
     near.sort(key=lambda each: abs(each.change or 0))
-    rows: list[Row] = [[each.title, number(each.now), each.told] for each in near[:SHOWN]]
+    rows += [[each.title, number(each.now), each.told] for each in near[:SHOWN]]
     columns = [
         Column("Процедура, предмет, учебный год", 38), Column("Ниже порога сейчас", 16, "center"),
         Column("Что изменило бы статус", 46),

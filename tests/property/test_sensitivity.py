@@ -4,6 +4,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rsoko.explaining.identification import alternatives_of
+from rsoko.explaining.identification_least import least_changes
 from rsoko.explaining.identification_margins import conditions_margins, pair_margins, support_margins
 from rsoko.monitorings.identification import identify, identify_by
 from rsoko.monitorings.material import Material
@@ -101,6 +102,33 @@ def test_a_margin_is_the_least_change_that_gives_the_status_it_says(region, data
         nearer = margin.change - step if margin.change > 0 else margin.change + step
         if abs(margin.change) > step:
             assert status(nearer) == statuses(result, "conditions_status")[school], margin
+
+
+@RELAXED
+@given(regions(), st.data())
+def test_the_least_change_of_all_gives_the_status_it_says_and_no_single_pair_is_cheaper(region, data):
+    codes, assessments, engagement, conditions = region
+    result, school = identify(inputs_of(*region), METHODOLOGY), data.draw(st.sampled_from(codes))
+    now = statuses(result, "results_status")[school]
+    alone = [abs(each.change) for each in pair_margins(result, RULES, school) if each.change is not None]
+    least = least_changes(result, RULES, school)
+    if least is None:
+        assert not alone
+        return
+    changes, status = least
+    assert sum(abs(change) for _, change in changes) <= min(alone, default=10**6)
+    rows = list(assessments)
+    for pair, change in changes:
+        own = [
+            row
+            for row in rows
+            if (row["school"], row["year"], row["procedure"]) == (school, pair["year"], pair["procedure"])
+            and row["subject"].startswith(pair["subject"])
+        ]
+        counts = {"participants": pair["participants"], "below_min": pair["below_min"] + change, "good": None}
+        rows = [row for row in rows if row not in own] + [own[0] | counts]
+    again = identify(inputs_of(codes, rows, engagement, conditions), METHODOLOGY)
+    assert statuses(again, "results_status")[school] == status != now
 
 
 def check(margin, status, least, most, now):
