@@ -9,6 +9,7 @@ from rsoko.cli import (
     campaigns,
     comparing,
     demo,
+    explaining,
     forms,
     inbox,
     intake,
@@ -34,7 +35,21 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for module in (demo, forms, intake, inbox, submissions, campaigns, plans, runs, comparing, previewing, ledger, machine):
+for module in (
+    demo,
+    forms,
+    intake,
+    inbox,
+    submissions,
+    campaigns,
+    plans,
+    runs,
+    comparing,
+    previewing,
+    explaining,
+    ledger,
+    machine,
+):
     module.register(app)
 
 

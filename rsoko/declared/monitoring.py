@@ -8,6 +8,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from rsoko.declared.plan import Plan
+from rsoko.explaining.node import Explanation
 from rsoko.methodology import Methodology
 from rsoko.monitorings.material import Material
 from rsoko.reports.stamp import Planned, Stamp
@@ -82,7 +83,7 @@ class Workings(Generic[Result]):
     constants: those of the numbers of the region that people know by a title. documents: what is written, by scope,
     for a code.
     shared: kinds of regional documents that districts get as well. brief, lines: the words for people, `lines` those
-    of a letter to a scope and code.
+    of a letter to a scope and code. explain: how the result of a school came about; None: its facts and cells alone.
     """
 
     result: Callable[..., Result]
@@ -95,6 +96,7 @@ class Workings(Generic[Result]):
     shared: frozenset[DocumentKind]
     brief: Callable[[Result], Brief]
     lines: Callable[[Result, Scope, str], list[str]]
+    explain: Callable[[Result, Material, Methodology, str], Explanation] | None = None
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from rsoko.declared.monitoring import Brief, BriefTable, Headline, Workings
+from rsoko.explaining.identification import explain_identification
 from rsoko.methodology import Methodology
 from rsoko.monitorings.identification import identify
 from rsoko.monitorings.material import Material
@@ -165,4 +166,5 @@ WORKINGS = Workings(
     shared=frozenset({DocumentKind.REGIONAL_NOTE}),
     brief=_brief,
     lines=_lines,
+    explain=explain_identification,
 )

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from rsoko.declared.monitoring import Brief, BriefTable, Headline, Workings
+from rsoko.explaining.participation import explain_participation
 from rsoko.methodology import Methodology
 from rsoko.monitorings.coverage import INDICATORS
 from rsoko.monitorings.material import Material
@@ -156,4 +157,5 @@ WORKINGS = Workings(
     shared=frozenset({DocumentKind.PARTICIPATION_NOTE}),
     brief=_brief,
     lines=_lines,
+    explain=explain_participation,
 )
