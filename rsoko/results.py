@@ -25,7 +25,12 @@ def save_result(store: Store, monitoring: MonitoringKey, result: Outcome) -> str
         "monitoring": monitoring.value,
         "year": result.year,
         "constants": result.constants,
-        "frames": {name: store.put_frame(of.validate(getattr(result, name))) for name, of in frames.items()},
+        # A frame that was not made, of a snapshot that has nothing to make it of, is not kept.
+        "frames": {
+            name: store.put_frame(of.validate(frame))
+            for name, of in frames.items()
+            if (frame := getattr(result, name)) is not None
+        },
     }
     return store.put(canonical_json(manifest))
 

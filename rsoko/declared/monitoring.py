@@ -66,8 +66,8 @@ class Workings(Generic[Result]):
     result: the class of results. frames: their frames in order of storage, each with its declaration.
     score: the computation. export: the part of the export that is the monitoring's own.
     facts: columns of `schools` that the ledger keeps for queries. documents: what is written, by scope, for a code.
-    shared: kinds of regional documents that districts get as well. brief, lines: the words for people, `lines` those
-    of a letter to a scope and code.
+    shared: by scope, the kinds of regional documents that its offices get as well. brief, lines: the words for people,
+    `lines` those of a letter to a scope and code.
     """
 
     result: Callable[..., Result]
@@ -76,7 +76,7 @@ class Workings(Generic[Result]):
     export: Callable[[Result], dict[str, object]]
     facts: tuple[str, ...]
     documents: Mapping[Scope, Callable[[Result, str, Methodology, Stamp], list[Written]]]
-    shared: frozenset[DocumentKind]
+    shared: Mapping[Scope, frozenset[DocumentKind]]
     brief: Callable[[Result], Brief]
     lines: Callable[[Result, Scope, str], list[str]]
 

@@ -43,9 +43,9 @@ class Plan:
 
 @dataclass(frozen=True)
 class Told:
-    """What a monitoring says in its letters: regional documents that districts get too, a few lines for each place."""
+    """What a monitoring says in its letters: regional documents by the scope that gets them, lines for each place."""
 
-    shared: Collection[DocumentKind]
+    shared: Mapping[Scope, Collection[DocumentKind]]
     lines: Callable[[Scope, str], Sequence[str]]
 
 

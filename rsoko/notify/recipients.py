@@ -1,4 +1,4 @@
-"""Who gets which documents of an identification run (domain, section 9)."""
+"""Who gets which documents of a run (domain, section 9)."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -111,25 +111,26 @@ def documents_for(
     place: Place,
     documents: Mapping[Place, Sequence[Doc]],
     district_of: Mapping[str, str],
-    shared: Collection[DocumentKind],
+    shared: Mapping[Scope, Collection[DocumentKind]],
 ) -> list[Doc]:
     """Choose what a place gets: a school its own profile only, an office what it answers for.
 
-    Ministry and institute: all regional documents. District: those of the regional ones that are `shared`, its own,
-    those of its municipalities. A list of the region names schools of other districts: below the ministry nobody
-    gets it. `documents` as `by_place` gives them; `district_of`: municipality code → district code.
+    Ministry and institute: all regional documents. Others: those of the regional ones that are `shared` with their
+    scope, and their own; a district also those of its municipalities. A list of the region names schools of other
+    districts: below the ministry nobody gets it. `documents` as `by_place` gives them; `district_of`: municipality
+    code → district code.
     """
     scope, code = place
     regional = documents.get(REGION, ())
     if scope in (Scope.MINISTRY, Scope.INSTITUTE):
         return list(regional)
-    own = list(documents.get(place, ()))
+    own = [document for document in regional if document.kind in shared.get(scope, ())]
+    own += documents.get(place, ())
     if scope is not Scope.DISTRICT:
         return own
-    note = [document for document in regional if document.kind in shared]
     towns = sorted(town for town, district in district_of.items() if district == code)
     below = [document for town in towns for document in documents.get((Scope.MUNICIPALITY, town), ())]
-    return note + own + below
+    return own + below
 
 
 def by_place(documents: Iterable[Doc]) -> dict[Place, list[Doc]]:

@@ -10,6 +10,7 @@ from rsoko.installation import Installation
 from rsoko.ledger.results import attach_result
 from rsoko.ledger.runs import attach_snapshot, get_run
 from rsoko.material import material_of
+from rsoko.operation import operation_facts
 from rsoko.results import save_result
 from rsoko.snapshots import freeze, load_snapshot
 from rsoko.steps.collecting import needed_submissions, needs, published_lists
@@ -18,7 +19,7 @@ __all__ = ["freeze_snapshot", "score"]
 
 
 def freeze_snapshot(installation: Installation, run_id: str, *, actor: str, at: datetime) -> str:
-    """Fixes what the run computes from: accepted files, registry, published lists, methodology.
+    """Fixes what the run computes from: accepted files, registry, published lists, methodology, facts of the ledger.
 
     A run that is frozen already stays as it is. Returns the digest of the snapshot. Raises UserError `list-missing`.
     """
@@ -31,7 +32,10 @@ def freeze_snapshot(installation: Installation, run_id: str, *, actor: str, at: 
         methodology = installation.methodology_bytes()
         submissions = needed_submissions(work, needs(installation, run.monitoring, run.year))
         lists = published_lists(work, run.monitoring, run.year)
-    plan = PLANS[run.monitoring]
+        plan = PLANS[run.monitoring]
+        looked_at = None
+        if plan.observes is not None:
+            looked_at = operation_facts(work, store, registry, run.monitoring, run.year)
     snapshot = freeze(
         store,
         monitoring=run.monitoring,
@@ -41,6 +45,7 @@ def freeze_snapshot(installation: Installation, run_id: str, *, actor: str, at: 
         submissions=submissions,
         lists=lists,
         catalogues=plan.catalogues,
+        operation=looked_at,
     )
     digest = store.put(methodology)
     with session(installation.engine) as work:
