@@ -86,7 +86,9 @@ def _where(found: pd.DataFrame, operation: pd.DataFrame, districts: Mapping[str,
     ordered = counts[counts > 0].sort_index().sort_values(ascending=False, kind="stable")
     if len(ordered) == 0 or len(districts) <= 1:
         return []
-    named = [f"{districts.get(str(code), str(code))} — {number(many)}" for code, many in ordered[:DISTRICTS].items()]
+    named = [
+        f"{districts.get(str(code), str(code))}{SPACE}— {number(many)}" for code, many in ordered[:DISTRICTS].items()
+    ]
     return [f"Больше всего: {'; '.join(named)}."]
 
 

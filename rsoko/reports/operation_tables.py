@@ -26,8 +26,8 @@ def form_table(operation: pd.DataFrame) -> Table:
     missing, absent = (_counts(operation, each, OBJECT) for each in (_Is.FORMS_MISSING, _Is.SCHOOLS_ABSENT))
     late = _counts(operation, _Is.FORMS_LATE, OBJECT)
     columns = [
-        Column("Форма", 30), Column("Муници\u00adпали\u00adтетов", 10, "number"), Column("Принято", 9, "number"),
-        Column("Не принято", 9, "number"), Column("После срока", 9, "number"),
+        Column("Форма", 29), Column("Муници\u00adпали\u00adтетов", 10, "number"), Column("При\u00adнято", 9, "number"),
+        Column("Не принято", 10, "number"), Column("После срока", 9, "number"),
         Column("Наиб. опозда\u00adние, дн.", 11, "number"), Column("Школ", 9, "number"),
         Column("Без данных", 13, "number"),
     ]  # fmt: skip
@@ -76,7 +76,7 @@ def file_table(operation: pd.DataFrame) -> Table:
     refused, warnings = (_counts(operation, each, OBJECT) for each in (_Is.FILES_REFUSED, _Is.WARNINGS_OPEN))
     columns = [
         Column("Форма", 36), Column("Отпра\u00adвителей", 12, "number"),
-        Column("Принято не с первого раза", 16, "number"), Column("Наибольшее число попыток", 12, "number"),
+        Column("Принято не с первого раза", 16, "number"), Column("Наи\u00adбольшее число попыток", 12, "number"),
         Column("Преду\u00adпрежде\u00adний", 12, "number"), Column("Без ответа", 12, "number"),
     ]  # fmt: skip
     rows = [
@@ -133,7 +133,7 @@ def letter_table(letters: pd.DataFrame) -> Table:
 def campaign_table(campaigns: pd.DataFrame) -> Table:
     """Campaigns with their runs and the day of the first edition."""
     columns = [
-        Column("Мониторинг", 32), Column("Запусков", 9, "number"), Column("Прер\u00adвано", 8, "number"),
+        Column("Мониторинг", 32), Column("Запу\u00adсков", 9, "number"), Column("Прер\u00adвано", 8, "number"),
         Column("Откло\u00adнено", 8, "number"), Column("Редакций", 10, "number"), Column("Срок", 12, "center"),
         Column("Опубли\u00adкован", 12, "center"), Column("После срока, дн.", 9, "number"),
     ]  # fmt: skip

@@ -85,7 +85,7 @@ def test_files_of_nobody_are_files():
     files = [{"sender": "11", "rejected": 1, "files": 2}, {"form": None, "form_year": None, "sender": None,
              "district": None, "files": 3, "rejected": 3, "first_on": None, "accepted_on": None}]  # fmt: skip
     found = judged(forms=TOWNS, files=files, errors=[{"code": "not-number", "files": 1}], runs=RUN)
-    assert named(found) == [("errors", 1, 4)]
+    assert named(found) == [("files-unplaced", 3, 5), ("errors", 1, 1)]
 
 
 def test_warnings_without_an_answer():
@@ -103,7 +103,7 @@ def test_letters_by_what_became_of_them():
         {"code": "14", "letters": 0, "sent": 0, "unreachable": 1},
     ]
     found = judged(forms=TOWNS, letters=letters, runs=RUN)
-    assert dict((name, (count, base)) for name, count, base in named(found)) == {
+    assert {name: (count, base) for name, count, base in named(found)} == {
         "places-unreached": (3, 4), "letters-unknown": (1, 10), "letters-failed": (1, 10), "letters-repeated": (2, 10),
     }  # fmt: skip
     assert found["unreached"]["code"].tolist() == ["12", "13", "14"]
@@ -125,7 +125,7 @@ def test_runs_that_failed_corrections_and_late_publication():
     ]
     found = judged(forms=TOWNS, runs=runs)
     # The first edition counts: ten days after the deadline, of a window of 61 days.
-    assert dict((name, (count, base)) for name, count, base in named(found)) == {
+    assert {name: (count, base) for name, count, base in named(found)} == {
         "published-late": (10, 61), "corrections": (1, 2), "runs-failed": (1, 3),
     }  # fmt: skip
     assert found["campaigns"][["runs", "failed", "editions", "days_late"]].to_numpy().tolist() == [[3, 1, 2, 10]]
