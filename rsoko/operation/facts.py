@@ -69,6 +69,8 @@ def _plan_rows(work: Session, store: Store, registry: Registry, own: Campaign, a
     parts = [
         register(work, store, registry, each.year, own.first).measures.query("listed") for each in asked if each.listed
     ]
+    if not parts:
+        return pd.DataFrame(columns=list(FACTS["plans"].columns))
     measures = pd.concat(parts, ignore_index=True)
     counts = measures.assign(late=measures["standing"] == MeasureStanding.LATE).groupby(["municipality", "district"])
     return counts.agg(measures=("late", "size"), late=("late", "sum")).reset_index()

@@ -95,7 +95,7 @@ def first_autumn(place: Installation, files: list[Path], late: str, silent: str)
     named = f"engagement-{late}"
     mine = [file for file in files if file.stem == named and file.parent.name == str(COHORT)]
     never = [file for file in files if code_of(file) == silent and file.name.startswith("conditions")]
-    send(place, [f for f in of_years(files, set(range(COHORT + 1))) if f not in mine + never], OCTOBER)
+    send(place, [f for f in of_years(files, set(range(COHORT - 2, COHORT + 1))) if f not in mine + never], OCTOBER)
     junk = mine[0].parent / "что-то.csv"
     junk.write_text("a;b\n1;2\n", "utf-8")
     for number, file in enumerate([spoiled(mine[0], 1), spoiled(mine[0], 2), junk]):
@@ -292,7 +292,8 @@ def test_plans_of_the_cohort(story: Story) -> None:
     own = int((cohort["municipality"] == story.planned).sum())
     assert counts(found.operation, "plans-missing") == [len(cohort) - own, len(cohort)]
     assert counts(found.operation, "plans-late") == [1, 1]
-    assert counts(found.operation, "measures-open") == [0, 2 * own]
+    # One of the two measures of a school was said to be done in part long before its end, and nothing since.
+    assert counts(found.operation, "measures-open") == [own, 2 * own]
 
 
 def test_the_facts_name_no_person_address_or_file(story: Story) -> None:
@@ -305,15 +306,12 @@ def test_the_facts_name_no_person_address_or_file(story: Story) -> None:
 def test_the_same_ledger_on_another_day_is_the_same_snapshot(story: Story) -> None:
     later = WINTER + timedelta(days=9)
     again = draft_run(story.place, looking_back(later))
-    # Its own letters are no fact of it either.
-    publish_run(story.place, again, APPROVAL, notify=True, at=later)
-    third = draft_run(story.place, looking_back(later + timedelta(days=1)))
     with session(story.place.engine, reading=True) as work:
-        runs = [get_run(work, run) for run in (story.run, again, third)]
+        runs = [get_run(work, run) for run in (story.run, again)]
     assert len({run.snapshot for run in runs}) == 1
     assert len({run.result for run in runs}) == 1
     part = Part(Scope.MINISTRY, "region")
-    documents = [render(order_for(story.place, run.id, part)) for run in (runs[0], runs[2])]
+    documents = [render(order_for(story.place, run.id, part)) for run in runs]
     assert [one.content for one in documents[0]] == [one.content for one in documents[1]]
     assert DocumentKind.SYSTEM_ADVICE in [one.kind for one in documents[0]]
 
@@ -355,4 +353,11 @@ def test_letters_carry_what_the_rules_name(story: Story) -> None:
     assert {scope for scope, _ in got} == {Scope.MINISTRY, Scope.INSTITUTE, Scope.DISTRICT, Scope.MUNICIPALITY}
     assert all(paths == region for (scope, _), paths in got.items() if scope in (Scope.MINISTRY, Scope.INSTITUTE))
     assert got[Scope.DISTRICT, district] == region | own | {f"districts/{district}/note.pdf"}
+    # Those without a document of their own are told all the same.
+    assert {code for scope, code in got if scope is Scope.MUNICIPALITY} == set(towns.index)
+    assert got[Scope.MUNICIPALITY, story.gone] == region - {"region/note.pdf"}
     assert got[Scope.MUNICIPALITY, story.planned] == (region - {"region/note.pdf"}) | own
+    # Its own letters and publication are no facts: to look back again is to see the same.
+    again = draft_run(story.place, looking_back(at + timedelta(days=1)))
+    with session(story.place.engine, reading=True) as work:
+        assert get_run(work, again).snapshot == get_run(work, run).snapshot
