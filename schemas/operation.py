@@ -3,7 +3,7 @@
 Nothing here names a person, an address or a file.
 """
 
-from schemas.columns import count, day, frame, number, share, text, word
+from schemas.columns import count, day, flag, frame, number, share, text, word
 from schemas.terms import FormKey, LetterKind, MonitoringKey, OperationIndicator, Receipt, RunStatus, Scope
 
 __all__ = ["FACTS", "RESULT"]
@@ -85,8 +85,8 @@ RESULT = {
     "campaigns": frame(
         **_CAMPAIGN,
         deadline=day(),
-        held=count(),
-        timely=count(),
+        held=flag(),
+        timely=flag(),
         runs=count(),
         failed=count(),
         rejected=count(),

@@ -49,7 +49,7 @@ def campaign_indicators(declared: pd.DataFrame, campaigns: pd.DataFrame) -> Iter
     yield counts_of(_Is.CORRECTIONS, campaigns, (campaigns["editions"] - 1).clip(lower=0), campaigns["editions"])
     yield counts_of(_Is.UNPUBLISHED, campaigns, campaigns["editions"] == 0, len(campaigns))
     window = (declared["last"] - declared["first"]).dt.days + 1
-    timely = (campaigns["timely"] > 0) & campaigns["days_late"].notna()
+    timely = campaigns["timely"] & campaigns["days_late"].notna()
     late = campaigns.assign(window=window.to_numpy())[timely]
     yield counts_of(_Is.PUBLISHED_LATE, late, late["days_late"], late["window"])
 

@@ -24,9 +24,9 @@ def form_indicators(
     """
     forms = facts["forms"].merge(campaigns[[*_CAMPAIGN, "held", "timely"]], how="left", on=_CAMPAIGN)
     # Plans have no campaign among those: they are asked for by the list of the oldest one.
-    oldest = int(campaigns["timely"].iloc[0])
-    forms = forms.assign(timely=forms["timely"].fillna(oldest), held=forms["held"].fillna(1))
-    held = forms[forms["held"] > 0]
+    known = forms[["held", "timely"]].astype("boolean")
+    forms = forms.assign(held=known["held"].fillna(True), timely=known["timely"].fillna(campaigns["timely"].iloc[0]))
+    held = forms[forms["held"]]
     is_plan = held["deadline"].isna()
     for indicators, rows in (
         ((_Is.FORMS_MISSING, _Is.SCHOOLS_ABSENT, _Is.FORMS_LATE), held[~is_plan]),
@@ -37,7 +37,7 @@ def form_indicators(
         if missing is not None:
             yield counts_of(missing, named, named["receipt"] != Receipt.RECEIVED)
         yield counts_of(absent, named, named["absent"], named["schools"])
-        came = named[named["received_on"].notna() & (named["timely"] > 0)]
+        came = named[named["received_on"].notna() & named["timely"]]
         days = _days_late(came, rules)
         yield counts_of(late, came, days > 0, most=days)
 

@@ -65,14 +65,14 @@ def prepare_system_advice(result: EffectivenessResult, methodology: Methodology)
     assert findings is not None
     names = dict(zip(districts["code"], districts["name"], strict=True))
     rules = required(methodology, Operation)
-    held = campaigns["held"] > 0
+    held = campaigns["held"]
     return SystemAdvice(
         year=result.year,
         cohort_year=int(result.constants["cohort_year"] or 0),
         title=methodology.title,
         version=methodology.version,
         not_held=_names(campaigns[~held]),
-        archived=_names(campaigns[held & (campaigns["timely"] == 0)]),
+        archived=_names(campaigns[held & ~campaigns["timely"]]),
         offices=_offices(unreached),
         schools=int(unreached.loc[unreached["scope"] == Scope.SCHOOL, "code"].nunique()),
         plans_until=rules.plans_until.value,
