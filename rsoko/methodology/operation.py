@@ -2,15 +2,27 @@
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
+from rsoko.calendar import in_academic_year
 from rsoko.methodology.parameters import Parameter, Strict
 
 __all__ = ["Operation"]
 
 # Zero would call for a recommendation where nothing is wrong.
 Threshold = Annotated[float, Field(gt=0, le=1)]
-DayAndMonth = Annotated[str, Field(pattern=r"^\d\d\.\d\d$")]
+
+
+def _is_a_day(text: str) -> str:
+    """Refuses what is no day of a year without a leap day."""
+    try:
+        in_academic_year(text, 2026)
+    except ValueError as error:
+        raise ValueError("нужен день года в виде «день.месяц», например 11.12") from error
+    return text
+
+
+DayAndMonth = Annotated[str, AfterValidator(_is_a_day)]
 
 
 class Operation(Strict):
