@@ -56,7 +56,7 @@ def read_files(work: Session, asked: Sequence[Asked], campaigns: Sequence[Campai
 
 
 def form_rows(work: Session, store: Store, registry: Registry, asked: Sequence[Asked], files: Files) -> pd.DataFrame:
-    """A row for each form of each municipality that is asked for it."""
+    """A row for each form of each municipality that is asked for it and has schools that it must speak of."""
     parts = [_form(work, store, registry, each, files) for each in asked]
     return pd.concat(parts, ignore_index=True)[list(FACTS["forms"].columns)]
 
@@ -120,7 +120,7 @@ def _form(work: Session, store: Store, registry: Registry, each: Asked, files: F
     counts = expected.assign(absent=~expected["school"].isin(reported)).groupby("municipality")["absent"]
     places = zip(rows["municipality"], rows["district"], strict=True)
     came = [files.accepted_on(each.form, each.year, place) for place in places]
-    return rows.assign(
+    found = rows.assign(
         monitoring=each.of.monitoring.value,
         year=each.of.year,
         form_year=each.year,
@@ -129,6 +129,8 @@ def _form(work: Session, store: Store, registry: Registry, each: Asked, files: F
         schools=rows["municipality"].map(counts.size()).fillna(0).astype("int64"),
         absent=rows["municipality"].map(counts.sum()).fillna(0).astype("int64"),
     )
+    # Where a form has no school to speak of, nothing is missing.
+    return found[(found["schools"] > 0) | found["received_on"].notna()]
 
 
 def _expected(work: Session, registry: Registry, each: Asked) -> pd.DataFrame:
