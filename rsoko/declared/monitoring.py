@@ -63,7 +63,8 @@ class Brief:
 class Workings(Generic[Result]):
     """How a monitoring is computed and told: pure functions of a snapshot, a methodology, a result.
 
-    result: the class of results. frames: their frames in order of storage, each with its declaration.
+    result: the class of results. frames: their frames in order of storage, each with its declaration; one that a result
+    has none of (None, which its class must allow) is not stored.
     score: the computation. export: the part of the export that is the monitoring's own.
     facts: columns of `schools` that the ledger keeps for queries. documents: what is written, by scope, for a code.
     shared: by scope, the kinds of regional documents that its offices get as well. brief, lines: the words for people,

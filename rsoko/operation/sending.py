@@ -53,6 +53,7 @@ def letter_rows(
         counts.setdefault(line, Counter()).update(["unreachable"])
     names, district_of = place_names(registry), _districts(registry)
     columns = list(FACTS["letters"].columns)
+    counted = columns[columns.index("letters") :]
     rows = [
         {
             "about": line.about.value,
@@ -62,7 +63,7 @@ def letter_rows(
             "code": line.place[1],
             "name": names.get(line.place, line.place[0].label),
             "district": district_of.get(line.place),
-            **{name: found[name] for name in columns[7:]},
+            **{name: found[name] for name in counted},
         }
         for line, found in sorted(counts.items())
     ]
@@ -75,8 +76,9 @@ def _was_repeated(row: Delivery) -> bool:
 
 def _of_runs(work: Session, campaigns: Sequence[Campaign]) -> Iterator[tuple[_Line, Delivery]]:
     wanted = {(of.monitoring, of.year) for of in campaigns}
-    query = select(Delivery, Run).join(Run, col(Delivery.run) == col(Run.id)).order_by(col(Delivery.id))
-    for row, run in work.exec(query):
+    query = select(Delivery, Run).join(Run, col(Delivery.run) == col(Run.id))
+    query = query.where(col(Run.year).in_({year for _, year in wanted}))
+    for row, run in work.exec(query.order_by(col(Delivery.id))):
         if (run.monitoring, run.year) in wanted:
             yield _Line(LetterKind.RUN, run.monitoring, run.year, (row.scope, row.code)), row
 
