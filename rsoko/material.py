@@ -18,4 +18,6 @@ def material_of(store: Store, snapshot: Snapshot) -> Material:
         forms={FormKey(form): store.get_frame(digest) for form, digest in manifest["forms"].items()},
         lists={int(year): load_result(store, digest) for year, digest in manifest["lists"].items()},
         catalogues={name: store.get_frame(digest) for name, digest in manifest["catalogues"].items()},
+        # Snapshots of most monitorings, and those of past years, hold none.
+        operation={name: store.get_frame(digest) for name, digest in manifest.get("operation", {}).items()},
     )

@@ -22,7 +22,12 @@ def save_result(store: Store, monitoring: MonitoringKey, result: Outcome) -> str
         "monitoring": monitoring.value,
         "year": result.year,
         "constants": result.constants,
-        "frames": {name: store.put_frame(getattr(checked, name)) for name in workings(monitoring).frames},
+        # A frame that was not made, of a snapshot that has nothing to make it of, is not kept.
+        "frames": {
+            name: store.put_frame(frame)
+            for name in workings(monitoring).frames
+            if (frame := getattr(checked, name)) is not None
+        },
     }
     return store.put(canonical_json(manifest))
 
@@ -33,7 +38,9 @@ def validated(monitoring: MonitoringKey, result: Outcome) -> Any:  # noqa: ANN40
     What leaves a computation is checked here against its declaration; a breach is an error of the program.
     """
     how = workings(monitoring)
-    frames = {name: of.validate(getattr(result, name)) for name, of in how.frames.items()}
+    frames = {
+        name: of.validate(frame) for name, of in how.frames.items() if (frame := getattr(result, name)) is not None
+    }
     return how.result(year=result.year, constants=result.constants, **frames)
 
 

@@ -43,7 +43,7 @@ def canonical_json(content: object) -> bytes:
     return text.encode("utf-8")
 
 
-def freeze(
+def freeze(  # noqa: PLR0913 - all that a run computes from
     store: Store,
     *,
     monitoring: MonitoringKey,
@@ -53,11 +53,13 @@ def freeze(
     submissions: Sequence[Filed],
     lists: Mapping[int, str],
     catalogues: Sequence[str],
+    operation: Mapping[str, pd.DataFrame] | None = None,
 ) -> Snapshot:
     """Joins the accepted files into one frame a form and names the whole by a digest.
 
     `lists`: by year, the digests of the results of the published lists that the monitoring builds on;
-    `catalogues`: sheets of the registry that it offers from.
+    `catalogues`: sheets of the registry that it offers from; `operation`: facts on how the system worked, where it
+    looks at them.
     Raises UserError `rows-repeated` where two senders gave the same row.
     """
     frames = {form.value: store.put_frame(_joined(store, form, submissions)) for form in forms}
@@ -71,6 +73,8 @@ def freeze(
         "catalogues": {name: store.put_frame(getattr(registry, name)) for name in catalogues},
         "demo": is_demo(registry),
     }
+    if operation is not None:
+        manifest["operation"] = {name: store.put_frame(facts) for name, facts in operation.items()}
     return Snapshot(store.put(canonical_json(manifest)), manifest)
 
 

@@ -6,7 +6,7 @@ import pandera.pandas as pa
 
 from schemas.terms import Level, Locality
 
-__all__ = ["count", "flag", "frame", "number", "placed_school", "share", "text", "word"]
+__all__ = ["count", "day", "flag", "frame", "number", "placed_school", "share", "text", "word"]
 
 
 def text(nullable: bool = False) -> pa.Column:
@@ -22,6 +22,11 @@ def word(words: type[StrEnum], nullable: bool = False) -> pa.Column:
 def count(nullable: bool = False) -> pa.Column:
     """A whole number."""
     return pa.Column("Int64" if nullable else "int64", pa.Check.ge(0), nullable=nullable)
+
+
+def day(nullable: bool = False) -> pa.Column:
+    """A day, without a time."""
+    return pa.Column("datetime64[us]", nullable=nullable)
 
 
 def number(low: float | None = None, high: float | None = None) -> pa.Column:

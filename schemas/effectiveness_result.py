@@ -1,6 +1,7 @@
 """What leaves the analysis of effectiveness: columns, types and limits of its frames."""
 
 from schemas.columns import count, flag, frame, number, placed_school, share, text, word
+from schemas.operation import RESULT as OPERATION
 from schemas.terms import (
     ChangeVerdict,
     EffectModel,
@@ -89,4 +90,6 @@ RESULT = {
         cohort_schools=count(nullable=True),
         cohort_without_plan=count(nullable=True),
     ),
+    "school_kinds": frame(school=text(), kind=word(MeasureKind), **_DONE),
+    **OPERATION,
 }

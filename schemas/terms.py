@@ -343,6 +343,7 @@ class DocumentKind(Term):
     PARTICIPATION_SCHOOL = "participation_school", "Сведения школы об участии в мероприятиях ИРО"
     EFFECT_NOTE = "effect_note", "Аналитическая справка об эффективности принятых мер"
     MEASURES_ADVICE = "measures_advice", "Рекомендации по совершенствованию мер"
+    SYSTEM_ADVICE = "system_advice", "Рекомендации по совершенствованию системы работы"
 
 
 class SubmissionStatus(Term):
@@ -402,6 +403,37 @@ class DeliveryStatus(Term):
     TEMPORARY_FAILURE = "temporary-failure", "временный сбой"
     PERMANENT_FAILURE = "permanent-failure", "не доставлено"
     CANCELLED = "cancelled", "отменено: заменено новой редакцией"
+
+
+class LetterKind(Term):
+    """What a letter is about."""
+
+    RUN = "run", "материалы мониторинга"
+    RETURNED = "returned", "файлы, возвращённые с пометками"
+    REMINDER = "reminder", "напоминания о планах мероприятий"
+
+
+class OperationIndicator(Term):
+    """How the system worked, each as a count of a base; the more, the worse."""
+
+    FORMS_MISSING = "forms-missing", "формы не приняты"
+    SCHOOLS_ABSENT = "schools-absent", "школы без данных"
+    FORMS_LATE = "forms-late", "формы поступили после срока"
+    FILES_REFUSED = "files-refused", "форма принята не с первого раза"
+    FILES_UNPLACED = "files-unplaced", "файлы неизвестных отправителей"
+    ERRORS = "errors", "ошибка в отклонённых файлах"
+    WARNINGS_OPEN = "warnings-open", "предупреждения без ответа"
+    LETTERS_FAILED = "letters-failed", "письма не доставлены"
+    LETTERS_UNKNOWN = "letters-unknown", "неизвестно, доставлены ли письма"
+    LETTERS_REPEATED = "letters-repeated", "временные сбои отправки"
+    PLACES_UNREACHED = "places-unreached", "адресаты без материалов"
+    RUNS_FAILED = "runs-failed", "запуски прерваны"
+    CORRECTIONS = "corrections", "исправленные редакции"
+    PUBLISHED_LATE = "published-late", "публикация после срока"
+    UNPUBLISHED = "unpublished", "мониторинг не опубликован"
+    PLANS_MISSING = "plans-missing", "ШНОР без плана мероприятий"
+    PLANS_LATE = "plans-late", "планы поступили после срока"
+    MEASURES_OPEN = "measures-open", "мероприятия без итога"
 
 
 class AuditAction(Term):

@@ -65,7 +65,8 @@ def judge(
     )
     result = judge_measures(inputs, methodology)
     for name in FRAMES:
-        RESULT[name].validate(getattr(result, name))
+        if getattr(result, name) is not None:
+            RESULT[name].validate(getattr(result, name))
     return result
 
 

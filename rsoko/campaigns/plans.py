@@ -17,6 +17,7 @@ __all__ = [
     "campaign",
     "campaign_of_form",
     "needed_forms",
+    "observed_campaigns",
     "open_campaigns",
 ]
 
@@ -82,6 +83,21 @@ def campaign_of_form(form: FormKey, year: int) -> Campaign:
             if need.form is form:
                 return campaign(monitoring, year + need.back)
     raise KeyError(form)
+
+
+def observed_campaigns(monitoring: MonitoringKey, year: int) -> list[Campaign]:
+    """Campaigns of the other monitorings that a monitoring looks back at, oldest first.
+
+    They are those that opened from the campaign of the list of its `observes` up to its own. The calendar alone says
+    which: on a later day it looks back at the same ones.
+    """
+    back = PLANS[monitoring].observes
+    if back is None:
+        return []
+    since, until = campaign(MonitoringKey.IDENTIFICATION, year - back).first, campaign(monitoring, year).first
+    others = [key for key in PLANS if key is not monitoring]
+    found = [campaign(key, of) for of in range(year - back, year + 1) for key in others]
+    return sorted((each for each in found if since <= each.first <= until), key=lambda each: each.first)
 
 
 def open_campaigns(today: date) -> list[Campaign]:

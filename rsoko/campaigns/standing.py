@@ -20,7 +20,7 @@ from rsoko.snapshots import is_demo
 from rsoko.steps.collecting import missing_files, needed_submissions
 from schemas.terms import MonitoringKey, Receipt, ResultsStatus, Severity
 
-__all__ = ["PLACES", "Standing", "by_district", "by_form", "silent", "standing"]
+__all__ = ["PLACES", "Standing", "by_district", "by_form", "receipts", "silent", "standing"]
 
 KEYS = ["form", "year", "municipality"]
 PLACES = ["municipality", "municipality_name", "district", "district_name"]
@@ -57,7 +57,7 @@ def standing(installation: Installation, monitoring: MonitoringKey, year: int, a
         return Standing(
             campaign=of,
             at=at,
-            rows=_rows(work, registry, year, needed),
+            rows=receipts(work, registry, year, needed),
             lists={listed: _list_of(work, listed) for listed in of.lists},
             unplaced=count_unplaced(work, since=since, until=until),
             demo=is_demo(registry),
@@ -81,13 +81,8 @@ def silent(rows: pd.DataFrame) -> pd.DataFrame:
     return asked.loc[nothing, PLACES].drop_duplicates(ignore_index=True)
 
 
-def _counts(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    counts = rows.groupby([*keys, "receipt"], sort=False).size().unstack(fill_value=0)
-    return counts.reindex(columns=[receipt.value for receipt in Receipt], fill_value=0).reset_index()
-
-
-def _rows(work: Session, registry: Registry, year: int, needed: list[Needed]) -> pd.DataFrame:
-    """A row for each form of each municipality that has open schools."""
+def receipts(work: Session, registry: Registry, year: int, needed: list[Needed]) -> pd.DataFrame:
+    """A row for each form of each municipality that has open schools, as `Standing.rows` describes it."""
     accepted = needed_submissions(work, needed)
     forms, years = {need.form for need in needed}, {need.year for need in needed}
     rejected = _sent(rejected_submissions(work, forms=forms, years=years))
@@ -104,6 +99,11 @@ def _rows(work: Session, registry: Registry, year: int, needed: list[Needed]) ->
         ~absent & (turned_down["submission"] > counting["submission"]).fillna(False)
     )
     return pd.concat([rows, sent], axis=1).assign(receipt=receipt, rejected=later)
+
+
+def _counts(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    counts = rows.groupby([*keys, "receipt"], sort=False).size().unstack(fill_value=0)
+    return counts.reindex(columns=[receipt.value for receipt in Receipt], fill_value=0).reset_index()
 
 
 def _asked(registry: Registry, year: int, needed: list[Needed]) -> pd.DataFrame:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from rsoko.comparison.results import ResultDifference
+from rsoko.comparison.results import ResultDifference, frame_of
 from rsoko.comparison.rows import compare_rows
 from rsoko.declared import workings
 from rsoko.declared.monitoring import Headline, Outcome
@@ -34,8 +34,8 @@ def changed_places(
     touched = schools[schools["school"].isin(difference.touched)]
     found = {(scope, str(code)) for scope, column in COLUMNS.items() for code in touched[column]}
     for name, declared in workings(monitoring).frames.items():
-        old, new = getattr(before, name), getattr(after, name)
-        if {"scope", "code"} <= set(new.columns):
+        if {"scope", "code"} <= set(declared.columns):
+            old, new = (frame_of(result, name, declared) for result in (before, after))
             values = compare_rows(old, new, list(declared.unique or ())).values
             found |= {(Scope(scope), str(code)) for scope, code in zip(values["scope"], values["code"], strict=True)}
     return frozenset(found)

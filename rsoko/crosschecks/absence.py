@@ -5,15 +5,12 @@ import pandas as pd
 from rsoko.crosschecks.evidence import Evidence, hits_at, hits_of_files
 from schemas.terms import FormKey, Level, Procedure
 
-__all__ = ["level_mismatch", "school_absent"]
+__all__ = ["expected_of", "level_mismatch", "school_absent"]
 
 
 def school_absent(evidence: Evidence) -> pd.DataFrame:
     """Files that say nothing of a school of their sender: open in that year, and in no other accepted file."""
-    expected = evidence.expected
-    if evidence.form is FormKey.ASSESSMENTS:
-        # A primary school may have had no grade that writes a work.
-        expected = expected[expected["level"] != Level.PRIMARY]
+    expected = expected_of(evidence.form, evidence.expected)
     missing = _without(expected, evidence.rows, ["file", "school"])
     missing = _without(missing, _of_others(evidence, missing), ["file", "school"])
     if missing.empty:
@@ -23,6 +20,14 @@ def school_absent(evidence: Evidence) -> pd.DataFrame:
     shown = evidence.limits.schools_named
     texts = [_list(names, shown) for names in schools]
     return hits_of_files(schools.index.to_frame(index=False), schools=texts, count=[len(names) for names in schools])
+
+
+def expected_of(form: FormKey, schools: pd.DataFrame) -> pd.DataFrame:
+    """Schools that a form must say something of, by their `level`."""
+    if form is FormKey.ASSESSMENTS:
+        # A primary school may have had no grade that writes a work.
+        return schools[schools["level"] != Level.PRIMARY]
+    return schools
 
 
 def level_mismatch(evidence: Evidence) -> pd.DataFrame:

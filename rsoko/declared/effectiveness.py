@@ -28,6 +28,7 @@ EFFECTIVENESS = Monitoring(
         last=(12, 31),
         forms=(Need(FormKey.ASSESSMENTS, span=YEARS), Need(FormKey.MEASURES, back=1, listed=True)),
         lists=(Listed(1), Listed(0)),
+        observes=1,
     ),
     workings=_workings,
 )

@@ -77,13 +77,15 @@ class Headline:
 class Workings(Generic[Result]):
     """How a monitoring is computed and told: pure functions of a snapshot, a methodology, a result.
 
-    result: the class of results. frames: their frames in order of storage, each with its declaration.
+    result: the class of results. frames: their frames in order of storage, each with its declaration; one that a result
+    has none of (None, which its class must allow) is not stored.
     score: the computation. export: the part of the export that is the monitoring's own.
     facts: columns of `schools` that the ledger keeps for queries and that say whether a school's result changed.
     constants: those of the numbers of the region that people know by a title. documents: what is written, by scope,
     for a code.
-    shared: kinds of regional documents that districts get as well. brief, lines: the words for people, `lines` those
-    of a letter to a scope and code. explain: how the result of a school came about; None: its facts and cells alone.
+    shared: by scope, the kinds of regional documents that its offices get as well. brief, lines: the words for people,
+    `lines` those of a letter to a scope and code. explain: how the result of a school came about; None: its facts and
+    cells alone.
     """
 
     result: Callable[..., Result]
@@ -93,7 +95,7 @@ class Workings(Generic[Result]):
     facts: tuple[Headline, ...]
     constants: tuple[Headline, ...]
     documents: Mapping[Scope, Callable[[Result, str, Methodology, Stamp], list[Planned]]]
-    shared: frozenset[DocumentKind]
+    shared: Mapping[Scope, frozenset[DocumentKind]]
     brief: Callable[[Result], Brief]
     lines: Callable[[Result, Scope, str], list[str]]
     explain: Callable[[Result, Material, Methodology, str], Explanation] | None = None

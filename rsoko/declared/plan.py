@@ -39,7 +39,8 @@ class Plan:
 
     `first` and `last` are (month, day) of its window, `draft` the day on which its draft is made by itself (None: not
     by the calendar), `forms` what is sent for it, `lists` the published lists it builds on, `catalogues` the sheets of
-    the registry that say what can be offered.
+    the registry that say what can be offered. `observes`: it also looks at how the system worked, since the list of so
+    many years back (None: it does not).
     """
 
     first: tuple[int, int]
@@ -48,3 +49,4 @@ class Plan:
     lists: tuple[Listed, ...]
     draft: tuple[int, int] | None = None
     catalogues: tuple[str, ...] = ()
+    observes: int | None = None

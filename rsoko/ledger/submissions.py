@@ -8,7 +8,13 @@ from sqlmodel import Session, col, func, or_, select
 from rsoko.db.models import Submission
 from schemas.terms import FormKey, SubmissionStatus
 
-__all__ = ["count_unplaced", "current_submissions", "rejected_submissions", "submissions_by_id"]
+__all__ = [
+    "count_unplaced",
+    "current_submissions",
+    "placed_submissions",
+    "rejected_submissions",
+    "submissions_by_id",
+]
 
 
 def current_submissions(
@@ -28,8 +34,19 @@ def current_submissions(
 
 def rejected_submissions(session: Session, *, forms: Collection[FormKey], years: Collection[int]) -> list[Submission]:
     """Return the rejected submissions of forms and years whose sender is known, oldest first."""
+    return placed_submissions(session, forms=forms, years=years, statuses=[SubmissionStatus.REJECTED])
+
+
+def placed_submissions(
+    session: Session,
+    *,
+    forms: Collection[FormKey],
+    years: Collection[int],
+    statuses: Collection[SubmissionStatus] = tuple(SubmissionStatus),
+) -> list[Submission]:
+    """Return the submissions of forms and years whose sender is known, of some statuses when asked, oldest first."""
     query = select(Submission).where(
-        Submission.status == SubmissionStatus.REJECTED,
+        col(Submission.status).in_(statuses),
         col(Submission.form).in_(forms),
         col(Submission.year).in_(years),
         col(Submission.sender).is_not(None),

@@ -4,6 +4,7 @@ from rsoko.methodology.deficits import Deficits
 from rsoko.methodology.effectiveness import Effectiveness
 from rsoko.methodology.loading import DEFAULT, load_methodology
 from rsoko.methodology.model import Identification, Indicator, Methodology
+from rsoko.methodology.operation import Operation
 from rsoko.methodology.parameters import Parameter
 from rsoko.methodology.participation import Participation
 from rsoko.methodology.sections import required
@@ -15,6 +16,7 @@ __all__ = [
     "Identification",
     "Indicator",
     "Methodology",
+    "Operation",
     "Parameter",
     "Participation",
     "load_methodology",

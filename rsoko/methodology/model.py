@@ -6,6 +6,7 @@ from pydantic import Field, model_validator
 
 from rsoko.methodology.deficits import Deficits
 from rsoko.methodology.effectiveness import Effectiveness
+from rsoko.methodology.operation import Operation
 from rsoko.methodology.parameters import Confidence, Count, Parameter, Share, Strict
 from rsoko.methodology.participation import Participation
 from schemas.fields import Kind
@@ -105,4 +106,5 @@ class Methodology(Strict):
     participation: Participation | None = None
     deficits: Deficits | None = None
     effectiveness: Effectiveness | None = None
+    operation: Operation | None = None
     digest: str = ""

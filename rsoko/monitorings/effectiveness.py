@@ -1,8 +1,11 @@
 """Effectiveness of measures: section 8 of the domain rules as one pure function."""
 
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 
-from rsoko.methodology import Effectiveness, Methodology, required
+from rsoko.methodology import Effectiveness, Methodology, Operation, required
 from rsoko.monitorings.arrays import Flags
 from rsoko.monitorings.change import change_between, pooled_history
 from rsoko.monitorings.effectiveness_frames import (
@@ -12,6 +15,7 @@ from rsoko.monitorings.effectiveness_frames import (
     frame_of,
     left_list,
     present_places,
+    school_kinds_frame,
     status_now,
 )
 from rsoko.monitorings.effectiveness_result import EffectivenessInputs, EffectivenessResult
@@ -19,6 +23,7 @@ from rsoko.monitorings.effects import estimate_effects
 from rsoko.monitorings.execution import Plans, done_columns, read_plans
 from rsoko.monitorings.frames import Column
 from rsoko.monitorings.kinds import kind_columns
+from rsoko.monitorings.operation import judge_operation
 from schemas.terms import ResultsStatus
 
 __all__ = ["EffectivenessInputs", "EffectivenessResult", "judge_measures", "judge_measures_by"]
@@ -30,9 +35,14 @@ _EARLIER = 2
 def judge_measures(inputs: EffectivenessInputs, methodology: Methodology) -> EffectivenessResult:
     """Changes of the schools of a cohort, the effect of the measures on it, and how far the plans are carried out.
 
-    Raises UserError `methodology-incomplete` where the methodology has no section on effectiveness.
+    Where there are facts on it, also how the system worked. Raises UserError `methodology-incomplete` where the
+    methodology has no section on effectiveness, or none on the work of the system that there are facts on.
     """
-    return judge_measures_by(inputs, required(methodology, Effectiveness))
+    found = judge_measures_by(inputs, required(methodology, Effectiveness))
+    if not inputs.operation:
+        return found
+    frames: dict[str, Any] = judge_operation(inputs.operation, required(methodology, Operation))
+    return replace(found, **frames)
 
 
 def judge_measures_by(inputs: EffectivenessInputs, rules: Effectiveness) -> EffectivenessResult:
@@ -67,6 +77,7 @@ def judge_measures_by(inputs: EffectivenessInputs, rules: Effectiveness) -> Effe
         effects=effects_frame(estimate_effects(cohort, comparison, history, (before, after), rules)),
         kinds=frame_of("kinds", kind_columns(cohort, plans, change.change, rules)),
         execution=execution_frame(places, cohort, plans, rules),
+        school_kinds=school_kinds_frame(places, cohort, plans, rules),
     )
 
 

@@ -10,7 +10,7 @@ from rsoko.methodology import Effectiveness
 from rsoko.monitorings.arrays import Counts, Flags, Words, row_of_school
 from rsoko.monitorings.change import Change
 from rsoko.monitorings.effects import Effect
-from rsoko.monitorings.execution import LEVELS, Plans, done_columns, people_columns
+from rsoko.monitorings.execution import KINDS, LEVELS, Plans, done_columns, people_columns
 from rsoko.monitorings.frames import Column, laid_out, texts
 from rsoko.monitorings.participation_frames import REGION
 from schemas.effectiveness_result import RESULT
@@ -23,6 +23,7 @@ __all__ = [
     "frame_of",
     "left_list",
     "present_places",
+    "school_kinds_frame",
     "status_now",
 ]
 
@@ -76,6 +77,13 @@ def effects_frame(effects: Sequence[Effect]) -> pd.DataFrame:
     years = {name: rows[name].astype("Int64").array for name in ("before_year", "after_year")}
     words = {name: texts([str(word) for word in rows[name]]) for name in ("model", "verdict")}
     return frame_of("effects", {str(name): column.array for name, column in rows.items()} | years | words)
+
+
+def school_kinds_frame(places: pd.DataFrame, cohort: Flags, plans: Plans, rules: Effectiveness) -> pd.DataFrame:
+    """A row for each kind of measures in the plan of a school of the cohort, by school in the order of the kinds."""
+    school, kind = np.nonzero(plans.planned & cohort[:, np.newaxis])
+    names = {"school": places["school"].array.take(school), "kind": np.array(KINDS).take(kind)}
+    return frame_of("school_kinds", names | done_columns(plans.statuses.sum(axis=2)[school, kind], rules))
 
 
 class _Members(NamedTuple):

@@ -1,13 +1,17 @@
 """What goes into the analysis of effectiveness and what comes out of it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import pandas as pd
 
 __all__ = ["FRAMES", "EffectivenessInputs", "EffectivenessResult"]
 
 # Frames of a result in the order in which they are stored and digested.
-FRAMES = ("schools", "effects", "kinds", "execution")
+FRAMES = (
+    "schools", "effects", "kinds", "execution", "school_kinds", "districts", "operation", "campaigns", "letters",
+    "unreached", "findings",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -17,7 +21,7 @@ class EffectivenessInputs:
     schools: school, name, municipality, municipality_name, district, district_name, level, locality of the schools
     open now; assessments: the normalised form of all senders and years; measures: the same of the plans;
     cohort: the frame `schools` of the published identification of the cohort's year; now: school, results_status of
-    the newest published identification.
+    the newest published identification; operation: facts on how the system worked, empty in snapshots without them.
     """
 
     year: int
@@ -27,6 +31,7 @@ class EffectivenessInputs:
     measures: pd.DataFrame
     cohort: pd.DataFrame
     now: pd.DataFrame
+    operation: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -41,7 +46,9 @@ class EffectivenessResult:
     effects: one row a model (`EffectModel`), the main one first: the estimate with its interval, the schools it is made
     of, the verdict; kinds: one row a kind of measures: what was planned and done in the cohort, the schools it reached
     against the others; execution: plans of all schools by region, district, municipality (scope, code), all levels of
-    measures together (`level` missing) and each level alone.
+    measures together (`level` missing) and each level alone; school_kinds: measures of each kind in the plan of each
+    school of the cohort that has any. districts, operation, campaigns, letters, unreached, findings: how the system
+    worked (`schemas.operation.RESULT`). These and `school_kinds` are None in results of past years.
     """
 
     year: int
@@ -50,3 +57,10 @@ class EffectivenessResult:
     effects: pd.DataFrame
     kinds: pd.DataFrame
     execution: pd.DataFrame
+    school_kinds: pd.DataFrame | None = None
+    districts: pd.DataFrame | None = None
+    operation: pd.DataFrame | None = None
+    campaigns: pd.DataFrame | None = None
+    letters: pd.DataFrame | None = None
+    unreached: pd.DataFrame | None = None
+    findings: pd.DataFrame | None = None

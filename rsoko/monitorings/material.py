@@ -18,7 +18,8 @@ class Material:
     schools: school, name, municipality, municipality_name, district, district_name, level, locality of the schools
     open in the academic year; forms: the normalised rows of all senders and years; lists: by year, the results of the
     published identifications that the monitoring builds on; catalogues: the sheets of the registry that list what can
-    be offered (`programmes`, `centres`).
+    be offered (`programmes`, `centres`); operation: facts on how the system worked (`schemas.operation.FACTS`), empty
+    where the monitoring does not look at them.
     """
 
     year: int
@@ -26,3 +27,4 @@ class Material:
     forms: Mapping[FormKey, pd.DataFrame]
     lists: Mapping[int, Result] = field(default_factory=dict)
     catalogues: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    operation: Mapping[str, pd.DataFrame] = field(default_factory=dict)

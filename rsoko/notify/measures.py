@@ -22,7 +22,7 @@ from rsoko.plans.telling import Told, told
 from rsoko.store import Store
 from schemas.terms import AuditAction, DeliveryStatus, ReminderChoice
 
-__all__ = ["Reminder", "Reminders", "plan_reminders", "queue_reminders"]
+__all__ = ["ABOUT", "Reminder", "Reminders", "plan_reminders", "queue_reminders"]
 
 ABOUT = "plans"
 DAYS_BETWEEN = 7

@@ -16,12 +16,14 @@ from rsoko.ledger.state import fact_of
 from rsoko.ledger.transitions import get_run, require
 from rsoko.notify.letters import Letterhead, render_letter, split_by_size
 from rsoko.notify.recipients import (
+    WHOLE,
     Place,
     Recipient,
     RegistryFrames,
     addressees,
     by_place,
     documents_for,
+    offices_told,
     place_names,
 )
 from rsoko.store import Store
@@ -44,9 +46,9 @@ class Plan:
 
 @dataclass(frozen=True)
 class Told:
-    """What a monitoring says in its letters: regional documents that districts get too, a few lines for each place."""
+    """What a monitoring says in its letters: regional documents by the scope that gets them, lines for each place."""
 
-    shared: Collection[DocumentKind]
+    shared: Mapping[Scope, Collection[DocumentKind]]
     lines: Callable[[Scope, str], Sequence[str]]
 
 
@@ -85,7 +87,8 @@ def plan_deliveries(  # noqa: PLR0913 - a run, what it says, to whom
     run = get_run(session, run_id)
     require(run, RunStatus.PUBLISHED)
     edition = _edition(session, run, registry, told, letterhead)
-    reached = addressees(registry, edition.documents)
+    offices = offices_told(registry, edition.documents, told.shared)
+    reached = addressees(registry, offices | set(edition.documents))
     past = _past_letters(session, run)
     kept: set[int | None] = set()
     new: list[Delivery] = []
@@ -123,7 +126,7 @@ def _letter(
         recipient,
         edition.run,
         edition=edition.number,
-        lines=edition.told.lines(recipient.scope, recipient.code),
+        lines=_lines(edition, recipient),
         attached=attached,
         left_out=left_out,
         names=edition.names,
@@ -144,6 +147,13 @@ def _letter(
         status=DeliveryStatus.QUEUED,
         created_at=at,
     )
+
+
+def _lines(edition: _Edition, recipient: Recipient) -> Sequence[str]:
+    """What is said of a place; nothing of an office that the run knows no schools of."""
+    if recipient.scope in WHOLE or recipient.place in edition.documents:
+        return edition.told.lines(recipient.scope, recipient.code)
+    return ()
 
 
 def _same_letter(letters: Sequence[Delivery], documents: Sequence[Document]) -> Delivery | None:

@@ -1,4 +1,4 @@
-"""Who gets which documents of an identification run (domain, section 9)."""
+"""Who gets which documents of a run (domain, section 9)."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from schemas.terms import DocumentKind, Scope
 
 __all__ = [
     "REGION",
+    "WHOLE",
     "Addressees",
     "Place",
     "Recipient",
@@ -17,6 +18,7 @@ __all__ = [
     "by_place",
     "contacts_of",
     "documents_for",
+    "offices_told",
     "place_names",
 ]
 
@@ -24,6 +26,8 @@ Place: TypeAlias = tuple[Scope, str]
 
 # The place of the documents about the whole region.
 REGION: Place = (Scope.MINISTRY, "region")
+# Who answers for the whole region.
+WHOLE = (Scope.MINISTRY, Scope.INSTITUTE)
 
 
 class RegistryFrames(Protocol):
@@ -79,22 +83,36 @@ class Addressees:
 def addressees(registry: RegistryFrames, places: Collection[Place]) -> Addressees:
     """Find the active contacts of all who must get documents of a run.
 
-    These are the ministry, the institute, and every district, municipality and school that has a document of
-    its own (`places`). Two contacts of one place with the same channel are one recipient.
+    These are the ministry, the institute, and every district, municipality and school among `places`. Two contacts of
+    one place with the same channel are one recipient.
     """
     names = place_names(registry)
     expected = set(places) - {REGION}
     reached = [
         Recipient(scope, code, names.get((scope, code), scope.label), channel)
         for scope, code, channel in _active_channels(registry.contacts)
-        if (scope, code) in expected or scope in (Scope.MINISTRY, Scope.INSTITUTE)
+        if (scope, code) in expected or scope in WHOLE
     ]
     places = {recipient.place for recipient in reached}
     missing = [place for place in expected if place not in places]
-    for scope in (Scope.MINISTRY, Scope.INSTITUTE):
+    for scope in WHOLE:
         if not any(recipient.scope is scope for recipient in reached):
             missing.append((scope, ""))
     return Addressees(tuple(reached), tuple(sorted(missing)))
+
+
+def offices_told(
+    registry: RegistryFrames, documents: Mapping[Place, Sequence[Doc]], shared: Mapping[Scope, Collection[DocumentKind]]
+) -> set[Place]:
+    """Find the offices that get some regional document of a run, also those that have none of their own."""
+    kinds = {document.kind for document in documents.get(REGION, ())}
+    offices = ((Scope.DISTRICT, registry.districts), (Scope.MUNICIPALITY, registry.municipalities))
+    return {
+        (scope, str(code))
+        for scope, frame in offices
+        if not kinds.isdisjoint(shared.get(scope, ()))
+        for code in frame["code"]
+    }
 
 
 def contacts_of(registry: RegistryFrames, places: Collection[Place]) -> dict[Place, list[Recipient]]:
@@ -111,25 +129,26 @@ def documents_for(
     place: Place,
     documents: Mapping[Place, Sequence[Doc]],
     district_of: Mapping[str, str],
-    shared: Collection[DocumentKind],
+    shared: Mapping[Scope, Collection[DocumentKind]],
 ) -> list[Doc]:
     """Choose what a place gets: a school its own profile only, an office what it answers for.
 
-    Ministry and institute: all regional documents. District: those of the regional ones that are `shared`, its own,
-    those of its municipalities. A list of the region names schools of other districts: below the ministry nobody
-    gets it. `documents` as `by_place` gives them; `district_of`: municipality code → district code.
+    Ministry and institute: all regional documents. Others: those of the regional ones that are `shared` with their
+    scope, and their own; a district also those of its municipalities. A list of the region names schools of other
+    districts: below the ministry nobody gets it. `documents` as `by_place` gives them; `district_of`: municipality
+    code → district code.
     """
     scope, code = place
     regional = documents.get(REGION, ())
-    if scope in (Scope.MINISTRY, Scope.INSTITUTE):
+    if scope in WHOLE:
         return list(regional)
-    own = list(documents.get(place, ()))
+    own = [document for document in regional if document.kind in shared.get(scope, ())]
+    own += documents.get(place, ())
     if scope is not Scope.DISTRICT:
         return own
-    note = [document for document in regional if document.kind in shared]
     towns = sorted(town for town, district in district_of.items() if district == code)
     below = [document for town in towns for document in documents.get((Scope.MUNICIPALITY, town), ())]
-    return note + own + below
+    return own + below
 
 
 def by_place(documents: Iterable[Doc]) -> dict[Place, list[Doc]]:

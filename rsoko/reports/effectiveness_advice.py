@@ -12,7 +12,7 @@ from rsoko.reports.effectiveness_place import Part
 from rsoko.reports.rendering import TEMPLATES
 from schemas.terms import ChangeVerdict, KindEvidence
 
-__all__ = ["Action", "Advice", "choose", "happened", "load_advice"]
+__all__ = ["Action", "Advice", "SchoolAction", "choose", "choose_for_school", "happened", "load_advice"]
 
 FILE = TEMPLATES / "effectiveness.toml"
 
@@ -27,6 +27,16 @@ class Action(StrEnum):
     ABSENT = "absent"
 
 
+class SchoolAction(StrEnum):
+    """What to do with a kind of measures in the plan of one school, the most urgent first."""
+
+    STRENGTHEN = "strengthen"
+    STOP = "stop"
+    KEEP = "keep"
+    OFFER = "offer"
+    CONTINUE = "continue"
+
+
 @dataclass(frozen=True)
 class Advice:
     """The whole file: the part done from which a kind counts as carried out, words for each action, tasks."""
@@ -34,6 +44,8 @@ class Advice:
     carried_out: float
     titles: dict[Action, str]
     words: dict[Action, str]
+    school_titles: dict[SchoolAction, str]
+    school_words: dict[SchoolAction, str]
     tasks: tuple[tuple[str, Task], ...]
 
     def tasks_of(self, cases: set[str]) -> list[Task]:
@@ -45,11 +57,13 @@ class Advice:
 def load_advice() -> Advice:
     """The advice of this installation, read once a process."""
     content = tomllib.loads(FILE.read_text("utf-8"))
-    actions = content["actions"]
+    actions, of_school = content["actions"], content["school_actions"]
     return Advice(
         carried_out=content["carried_out"],
         titles={action: actions[action]["title"] for action in Action},
         words={action: actions[action]["words"] for action in Action},
+        school_titles={action: of_school[action]["title"] for action in SchoolAction},
+        school_words={action: of_school[action]["words"] for action in SchoolAction},
         tasks=tuple(_task(entry) for entry in content["tasks"]),
     )
 
@@ -65,6 +79,20 @@ def choose(kind: Mapping[str, Any], carried_out: float) -> Action:
         return Action.STRENGTHEN
     actions = {KindEvidence.BETTER: Action.KEEP, KindEvidence.WORSE: Action.STOP}
     return actions.get(KindEvidence(kind["evidence"]), Action.CONTINUE)
+
+
+def choose_for_school(execution: float | None, region: Action, carried_out: float) -> SchoolAction | None:
+    """What to do with a kind of measures in a school, by what is done of it there and the decision of the region.
+
+    `execution`: the part done in the school, None where its plan has no such measure; None is returned where there is
+    nothing to say of that. A region that has not carried a kind out knows nothing against a school that has.
+    """
+    if execution is None:
+        return SchoolAction.OFFER if region is Action.KEEP else None
+    if execution < carried_out:
+        return SchoolAction.STRENGTHEN
+    known = {Action.KEEP: SchoolAction.KEEP, Action.STOP: SchoolAction.STOP}
+    return known.get(region, SchoolAction.CONTINUE)
 
 
 def happened(part: Part) -> set[str]:

@@ -16,7 +16,7 @@ from rsoko.intake import Checked, Incoming, check_files
 from rsoko.ledger.documents import documents_of
 from rsoko.ledger.runs import get_run, run_in_force
 from rsoko.material import material_of
-from rsoko.notify.recipients import REGION, addressees, by_place, documents_for
+from rsoko.notify.recipients import REGION, addressees, by_place, documents_for, offices_told
 from rsoko.registry import Registry
 from rsoko.reports import Stamp
 from rsoko.results import load_result, validated
@@ -109,7 +109,7 @@ def _letters(
     district_of = dict(zip(towns["code"], towns["district"], strict=True))
     shared = workings(monitoring).shared
     channels: dict[tuple[Scope, str, str], int] = {}
-    for recipient in addressees(registry, documents).reached:
+    for recipient in addressees(registry, offices_told(registry, documents, shared) | set(documents)).reached:
         chosen = documents_for(recipient.place, documents, district_of, shared)
         if any(each.path in changed for each in chosen):
             name = (recipient.scope, recipient.code, recipient.name)

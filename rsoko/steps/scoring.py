@@ -13,6 +13,7 @@ from rsoko.installation import Installation
 from rsoko.ledger.results import attach_result
 from rsoko.ledger.runs import attach_snapshot, get_run
 from rsoko.material import material_of
+from rsoko.operation import operation_facts
 from rsoko.results import save_result
 from rsoko.snapshots import Filed, Snapshot, freeze, load_snapshot
 from rsoko.steps.collecting import needed_submissions, needs, published_lists
@@ -22,7 +23,7 @@ __all__ = ["freeze_files", "freeze_snapshot", "score"]
 
 
 def freeze_snapshot(installation: Installation, run_id: str, *, actor: str, at: datetime) -> str:
-    """Fixes what the run computes from: accepted files, registry, published lists, methodology.
+    """Fixes what the run computes from: accepted files, registry, published lists, methodology, facts of the ledger.
 
     A run that is frozen already stays as it is. Returns the digest of the snapshot. Raises UserError `list-missing`.
     """
@@ -48,16 +49,20 @@ def freeze_files(
     recorded = needed_submissions(work, needs(installation, monitoring, year))
     found = [Filed(each.form, each.year, each.sender, each.original, each.parquet) for each in recorded]
     files = {_name(each): each for each in [*found, *instead]}
-    plan = PLANS[monitoring]
+    plan, registry = PLANS[monitoring], installation.registry(work)
+    looked_at = None
+    if plan.observes is not None:
+        looked_at = operation_facts(work, installation.store, registry, monitoring, year)
     return freeze(
         installation.store,
         monitoring=monitoring,
         year=year,
-        registry=installation.registry(work),
+        registry=registry,
         forms=[need.form for need in plan.forms],
         submissions=[files[name] for name in sorted(files)],
         lists=published_lists(work, monitoring, year),
         catalogues=plan.catalogues,
+        operation=looked_at,
     )
 
 

@@ -169,7 +169,7 @@ WORKINGS = Workings(
         Scope.MUNICIPALITY: deficits_of_municipality,
         Scope.SCHOOL: deficits_of_school,
     },
-    shared=frozenset({DocumentKind.DEFICITS_NOTE, DocumentKind.TARGETED_HELP}),
+    shared={Scope.DISTRICT: frozenset({DocumentKind.DEFICITS_NOTE, DocumentKind.TARGETED_HELP})},
     brief=_brief,
     lines=_lines,
 )

@@ -34,6 +34,8 @@ BOUNDS = ("estimate", "low", "high")
 SCHOOL_FIELDS = (
     "school", "share_before", "share_after", "change", "low", "high", "verdict", "left_list", "execution",
 )  # fmt: skip
+# Recommendations on the measures and on the work of the system name kinds of measures and offices, no school.
+ADVICE = (DocumentKind.MEASURES_ADVICE, DocumentKind.SYSTEM_ADVICE)
 PLACES = {Scope.MUNICIPALITY: "municipality", Scope.DISTRICT: "district"}
 
 
@@ -47,6 +49,7 @@ def _score(material: Material, methodology: Methodology) -> EffectivenessResult:
         measures=material.forms[FormKey.MEASURES],
         cohort=material.lists[cohort].schools,
         now=material.lists[year].schools[["school", "results_status"]],
+        operation=material.operation,
     )
     return judge_measures(inputs, methodology)
 
@@ -135,7 +138,10 @@ WORKINGS = Workings(
         Scope.DISTRICT: district_documents,
         Scope.MUNICIPALITY: municipality_documents,
     },
-    shared=frozenset({DocumentKind.EFFECT_NOTE, DocumentKind.MEASURES_ADVICE}),
+    shared={
+        Scope.DISTRICT: frozenset({DocumentKind.EFFECT_NOTE, *ADVICE}),
+        Scope.MUNICIPALITY: frozenset(ADVICE),
+    },
     brief=_brief,
     lines=_lines,
 )

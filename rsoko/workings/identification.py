@@ -163,7 +163,7 @@ WORKINGS = Workings(
         Scope.MUNICIPALITY: municipality_documents,
         Scope.SCHOOL: school_documents,
     },
-    shared=frozenset({DocumentKind.REGIONAL_NOTE}),
+    shared={Scope.DISTRICT: frozenset({DocumentKind.REGIONAL_NOTE})},
     brief=_brief,
     lines=_lines,
     explain=explain_identification,

@@ -154,7 +154,7 @@ WORKINGS = Workings(
         Scope.MUNICIPALITY: municipality_documents,
         Scope.SCHOOL: school_documents,
     },
-    shared=frozenset({DocumentKind.PARTICIPATION_NOTE}),
+    shared={Scope.DISTRICT: frozenset({DocumentKind.PARTICIPATION_NOTE})},
     brief=_brief,
     lines=_lines,
     explain=explain_participation,

@@ -94,8 +94,8 @@ def test_from_files_to_documents_and_the_export(installation, tmp_path):
     assert result.effects.set_index("model").loc["placebo", "cohort_schools"] > 0
     documents = [one for scope, code in ((Scope.MINISTRY, "region"), (Scope.MUNICIPALITY, town))
                  for one in render(order_for(installation, run_id, Part(scope, code)))]  # fmt: skip
-    kinds = [DocumentKind.EFFECT_NOTE, DocumentKind.MEASURES_ADVICE, DocumentKind.EFFECT_NOTE]
-    assert [one.kind for one in documents] == kinds
+    kinds = [DocumentKind.EFFECT_NOTE, DocumentKind.MEASURES_ADVICE]
+    assert [one.kind for one in documents] == [*kinds, DocumentKind.SYSTEM_ADVICE, *kinds]
     assert WORKINGS.lines(result, Scope.MUNICIPALITY, town)[0] == f"Школ в перечне ШНОР — {len(own)}"
     assert WORKINGS.lines(result, Scope.SCHOOL, own[0]) == []
     assert WORKINGS.brief(result).tables[0].title == "Изменение результатов ШНОР, школ"

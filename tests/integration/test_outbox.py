@@ -31,7 +31,7 @@ from rsoko.notify.letters import Letterhead, split_by_size
 from rsoko.notify.mailbox import free_port, local_mailbox
 from rsoko.notify.outbox import Sender, deliver, list_deliveries, requeue
 from rsoko.notify.planning import Plan, Told, plan_deliveries
-from rsoko.notify.recipients import Recipient, addressees, by_place, documents_for, place_names
+from rsoko.notify.recipients import Recipient, addressees, by_place, documents_for, offices_told, place_names
 from rsoko.notify.transport import Attachment, Letter, Outcome, transport
 from rsoko.store import Store
 from rsoko.workings.identification import WORKINGS
@@ -78,7 +78,7 @@ CONTACTS = [
 
 def registry(contacts: list[tuple[str, str, str, bool]] = CONTACTS) -> Registry:
     return Registry(
-        districts=pd.DataFrame({"code": ["1", "2"], "name": ["Первый округ", "Второй округ"]}),
+        districts=pd.DataFrame({"code": ["1"], "name": ["Первый округ"]}),
         municipalities=pd.DataFrame(
             {"code": ["12", "13"], "name": ["Лесной район", "Полевой район"], "district": ["1", "2"]}
         ),
@@ -170,6 +170,15 @@ class TestRecipients:
         chosen = documents_for(place, by_place(self.documents()), {"12": "1", "13": "2"}, TOLD.shared)
         assert [document.path for document in chosen] == paths
 
+    def test_offices_without_a_document_of_their_own_get_what_is_shared(self) -> None:
+        documents = by_place(self.documents())
+        shared = {Scope.MUNICIPALITY: {DocumentKind.REGIONAL_NOTE}}
+        told = {(Scope.MUNICIPALITY, "12"), (Scope.MUNICIPALITY, "13")}
+        assert offices_told(registry(), documents, shared) == told
+        assert offices_told(registry(), documents, {Scope.MUNICIPALITY: {DocumentKind.EFFECT_NOTE}}) == set()
+        chosen = documents_for((Scope.MUNICIPALITY, "14"), documents, {}, shared)
+        assert [document.path for document in chosen] == ["region/note.pdf"]
+
     def test_only_active_contacts_are_reached_and_gaps_are_reported(self) -> None:
         contacts = [
             ("district", "1", "d@example.org", True),
@@ -200,7 +209,7 @@ class TestRecipients:
 
 class TestPlan:
     def test_one_letter_for_each_recipient(self, database: Engine, store: Store) -> None:
-        # District 2 has an active contact, but the run has no document of its own for it.
+        # Nobody else: there is a contact of a district that the registry does not know.
         assert publish_and_plan(database, store) == Plan(6, 0, 0, ())
         assert set(states(database)) == {"ministry", "iro", "district1", "mun12", "school430001", "school430002"}
 

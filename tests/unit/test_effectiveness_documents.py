@@ -7,14 +7,15 @@ from functools import cache
 import pytest
 
 from rsoko.errors import UserError
-from rsoko.reports.effectiveness_advice import Action, choose, load_advice
+from rsoko.reports.effectiveness_advice import Action, SchoolAction, choose, choose_for_school, load_advice
 from rsoko.reports.effectiveness_measures import prepare_advice
 from rsoko.reports.effectiveness_note import prepare_note
 from rsoko.reports.effectiveness_place import effects_by_model, part_of
+from rsoko.reports.effectiveness_schools import prepare_school_advice
 from rsoko.reports.effectiveness_words import CHECKED, bounds, check_words
 from rsoko.reports.wording import number, percent, signed
 from rsoko.workings.effectiveness import WORKINGS
-from schemas.terms import ChangeVerdict, EffectModel, EffectVerdict, MeasureKind, Scope
+from schemas.terms import ChangeVerdict, DocumentKind, EffectModel, EffectVerdict, MeasureKind, Scope
 from tests.frames import METHODOLOGY, YEAR
 from tests.measured import COHORT, judge, planned, pooled
 from tests.reported import STAMP, pages
@@ -129,6 +130,56 @@ def test_the_decision_on_a_kind_follows_from_what_was_done_and_found():
     assert [choose(row | change, load_advice().carried_out) for change, _ in cases] == [action for _, action in cases]
 
 
+def test_the_decision_for_a_school_hangs_on_what_it_did_and_on_the_region():
+    cases = [
+        ((None, Action.KEEP), SchoolAction.OFFER),
+        ((None, Action.CONTINUE), None),
+        ((None, Action.ABSENT), None),
+        ((0.5, Action.KEEP), SchoolAction.STRENGTHEN),
+        ((0.75, Action.KEEP), SchoolAction.KEEP),
+        ((1.0, Action.STOP), SchoolAction.STOP),
+        ((1.0, Action.CONTINUE), SchoolAction.CONTINUE),
+        ((1.0, Action.STRENGTHEN), SchoolAction.CONTINUE),
+    ]
+    carried_out = load_advice().carried_out
+    assert [choose_for_school(*given, carried_out) for given, _ in cases] == [action for _, action in cases]
+
+
+def test_schools_of_a_municipality_have_a_row_for_each_kind_of_their_plan():
+    advice = prepare_school_advice(part_of(region(), Scope.MUNICIPALITY, "21"), METHODOLOGY)
+    own = region().schools.query("in_cohort and municipality == '21'")
+    kinds = region().school_kinds
+    kinds = kinds[kinds["school"].isin(own["school"])]
+    assert len(advice.schools.rows) == len(own) > 0
+    shown = [row for row in advice.measures.rows if texts(row)[2] != "—"]
+    assert [texts(row)[3] for row in shown] == [percent(one, 0) for one in kinds["execution"]]
+    assert [texts(row)[2] for row in shown] == [
+        f"{done} из {all_}" for done, all_ in zip(kinds["measures_done"], kinds["measures"], strict=True)
+    ]
+    # A school stands by its name once, above all of its kinds.
+    assert [cells[0] for row in advice.measures.rows if (cells := texts(row))[0]] == [
+        f"{name} ({code})" for name, code in zip(own["name"], own["school"], strict=True)
+    ]
+
+
+def test_a_school_without_a_plan_is_named():
+    result = judge({"430001": "low", "430002": "risk"})
+    advice = prepare_school_advice(part_of(result, Scope.MUNICIPALITY, "01"), METHODOLOGY)
+    assert advice.without_plan == ["Школа 430001 (430001)"]
+    assert advice.measures.rows == []
+
+
+def test_a_municipality_without_schools_on_the_list_gets_its_note_alone():
+    result = judge({"430001": "low", "430002": "risk"}, towns={"430001": "11", "430002": "21"})
+    kinds = {
+        town: [one.kind for one in WORKINGS.documents[Scope.MUNICIPALITY](result, town, METHODOLOGY, STAMP)]
+        for town in ("11", "21")
+    }
+    assert kinds == {
+        "11": [DocumentKind.EFFECT_NOTE, DocumentKind.MEASURES_ADVICE], "21": [DocumentKind.EFFECT_NOTE],
+    }  # fmt: skip
+
+
 def test_recommendations_have_the_numbers_of_the_kinds():
     advice, kinds = prepare_advice(region(), METHODOLOGY), region().kinds.set_index("kind")
     for kind, row in zip(KINDS, advice.reach.rows, strict=True):
@@ -141,7 +192,7 @@ def test_recommendations_have_the_numbers_of_the_kinds():
 def test_a_region_of_which_nothing_is_known_has_its_documents():
     result = judge({"430001": "low", "430002": "risk", "430003": "none"})
     written = [*told(result), *told(result, Scope.MUNICIPALITY, "01")]
-    assert all("анных недостаточно" in text for text in written)
+    assert all("анных недостаточно" in text or "едостаточно данных" in text for text in written)
     assert not any(re.search(r"\bnan\b|None|<NA>", text) for text in written)
 
 
@@ -156,6 +207,7 @@ def test_every_document_has_its_place_and_is_the_same_twice():
         (Scope.MINISTRY, "region/measures.pdf"),
         (Scope.DISTRICT, "districts/1/note.pdf"),
         (Scope.MUNICIPALITY, "municipalities/21/note.pdf"),
+        (Scope.MUNICIPALITY, "municipalities/21/measures.pdf"),
     ]
     assert [one.content for one in first] == [one.content for one in second]
     assert Scope.SCHOOL not in WORKINGS.documents

@@ -162,3 +162,27 @@ def test_all_wrong_keys_are_named_at_once():
 def test_bytes_that_are_no_text_are_refused():
     with pytest.raises(UserError, match="не читается как TOML"):
         load_methodology(b"\xff\xfe\x00")
+
+
+def test_the_shipped_methodology_has_the_declared_numbers_of_the_work_of_the_system():
+    rules = load_methodology(SHIPPED).operation
+    assert rules.plans_until.value == "11.12"
+    assert (rules.forms_missing.value, rules.letters_failed.value, rules.corrections.value) == (0.05, 0.02, 0.30)
+
+
+def test_a_methodology_of_past_years_may_end_before_the_work_of_the_system():
+    text = SHIPPED.decode()
+    assert load_methodology(text[: text.index("[operation.")].encode()).operation is None
+
+
+@pytest.mark.parametrize("day", ["31.02", "11-12", "12", "5.13"])
+def test_the_day_for_plans_is_a_day(day):
+    with pytest.raises(UserError) as refused:
+        load_methodology(SHIPPED.replace(b'value = "11.12"', f'value = "{day}"'.encode()))
+    assert "operation.plans_until.value: нужен день года" in refused.value.text
+
+
+def test_a_threshold_of_zero_would_always_call():
+    with pytest.raises(UserError) as refused:
+        load_methodology(SHIPPED.replace(b"[operation.errors]\nvalue = 0.20", b"[operation.errors]\nvalue = 0"))
+    assert "operation.errors.value: число должно быть больше 0" in refused.value.text
