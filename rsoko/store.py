@@ -5,7 +5,7 @@ import io
 import os
 import re
 import tempfile
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -115,6 +115,18 @@ class Store:
     def has(self, digest: str) -> bool:
         """Say whether there is a file of this name; its content is checked on reading."""
         return self.path(digest).is_file()
+
+    def paths(self) -> Iterator[Path]:
+        """Every file of the store in order of name, files that are still being written apart."""
+        for folder in sorted(self.root.iterdir()) if self.root.is_dir() else ():
+            for path in sorted(folder.iterdir()) if folder.is_dir() else [folder]:
+                if not (path.name.startswith(".") and path.name.endswith(".tmp")):
+                    yield path
+
+    def named(self, path: Path) -> str | None:
+        """Which digest a file of the store is called by; None where its name is none."""
+        name = "".join(path.relative_to(self.root).parts)
+        return name if DIGEST.fullmatch(name) and self.path(name) == path else None
 
     def put(self, data: bytes) -> str:
         """Keep content and return its digest; content that is there already is not written again.

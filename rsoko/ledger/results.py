@@ -17,7 +17,7 @@ from rsoko.ledger.transitions import get_run, require
 from rsoko.records import records
 from schemas.terms import AuditAction, RunStatus
 
-__all__ = ["attach_result", "result_rows", "rows_digest"]
+__all__ = ["PLACE", "attach_result", "result_rows", "rows_digest"]
 
 PLACE = ("school", "municipality", "district")
 
