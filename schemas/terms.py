@@ -431,6 +431,13 @@ class AuditAction(Term):
     ROW_COVERED = "row-covered", "внесён отпечаток полей, которых журнал прежде не охватывал"
 
 
+class ReplayPart(Term):
+    """What of a run may come out otherwise when it is computed again."""
+
+    RESULT = "result", "результат"
+    DOCUMENT = "document", "документ"
+
+
 class FindingCode(Term):
     """What an examination of the ledger found."""
 

@@ -5,7 +5,7 @@ import sys
 import typer
 from sqlalchemy.exc import SQLAlchemyError
 
-from rsoko.cli import audit, campaigns, demo, forms, inbox, intake, ledger, machine, plans, runs, submissions
+from rsoko.cli import audit, campaigns, demo, forms, inbox, intake, ledger, machine, plans, replay, runs, submissions
 from rsoko.cli.output import WATCH, refuse
 from rsoko.cli.words import LibraryRefusal, RussianGroup, in_russian
 from rsoko.errors import UserError
@@ -21,7 +21,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for module in (demo, forms, intake, inbox, submissions, campaigns, plans, runs, ledger, audit, machine):
+for module in (demo, forms, intake, inbox, submissions, campaigns, plans, runs, replay, ledger, audit, machine):
     module.register(app)
 
 

@@ -16,7 +16,8 @@ from rsoko.keys import prepare_key, trusted_keys
 from rsoko.ledger.audit import head as last_entry
 from rsoko.settings import Settings
 from rsoko.steps.checkpoints import examine, proven, sign_checkpoint
-from rsoko.store import write_file
+from rsoko.steps.packing import pack
+from rsoko.store import digest_of, write_file
 
 __all__ = ["register"]
 
@@ -30,6 +31,7 @@ def register(app: typer.Typer) -> None:
     audit.command("verify", cls=RussianCommand)(check)
     audit.command(cls=RussianCommand)(checkpoint)
     audit.command(cls=RussianCommand)(key)
+    audit.command(cls=RussianCommand)(export)
     audit.callback()(_audit)
     app.add_typer(audit, name="audit")
 
@@ -106,6 +108,24 @@ def key(as_json: Json = False) -> None:
         return
     for each in keys:
         OUT.print(each)
+
+
+def export(
+    run: Annotated[str, typer.Argument(metavar="ЗАПУСК", help="Например identification-2026-1.")],
+    out: Annotated[Path, typer.Option(help="Куда записать пакет (ZIP).")],
+    with_addresses: Annotated[bool, typer.Option("--with-addresses", help="Приложить адреса и письма.")] = False,
+    name: Name = None,
+    as_json: Json = False,
+) -> None:
+    """Собрать пакет запуска для сторонней проверки: данные, методика, результат, документы, журнал."""
+    installation = open_installation(Settings())
+    content = pack(installation, run, by=name or actor(), at=kirov_now(), with_addresses=with_addresses)
+    write_file(out, content, mode=0o640)
+    if as_json:
+        print_json({"run": run, "file": str(out), "size": len(content), "sha256": digest_of(content)})
+        return
+    OUT.print(f"Пакет запуска {run}: {out}")
+    OUT.print("Проверка без системы: распакуйте и выполните python3 -I verify.py")
 
 
 def _note(file: Path) -> str:

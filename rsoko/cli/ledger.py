@@ -6,7 +6,7 @@ import typer
 
 from rsoko.calendar import KIROV, kirov_now
 from rsoko.cli.intake import actor
-from rsoko.cli.output import OUT, print_json, print_table
+from rsoko.cli.output import print_json, print_table
 from rsoko.cli.words import RussianCommand, RussianGroup
 from rsoko.db.engine import session
 from rsoko.db.models import Delivery

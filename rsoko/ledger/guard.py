@@ -54,7 +54,7 @@ def _expected_on_sqlite() -> dict[str, object]:
 
 def _on_sqlite(connection: Connection) -> dict[str, object]:
     query = text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit_entry'")
-    return {name: sql for name, sql in connection.execute(query)}
+    return {row.name: row.sql for row in connection.execute(query)}
 
 
 def _damage(connection: Connection) -> Iterator[Finding]:

@@ -13,11 +13,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from rsoko.errors import UserError
 from rsoko.store import write_file
 
-__all__ = ["Verifier", "find_key", "load_key", "make_key", "opened", "signed", "verifier_of"]
+__all__ = ["Verifier", "load_key", "make_key", "opened", "signed", "verifier_of"]
 
 # C2SP: the byte that stands for ed25519, and how many bytes of the digest name a key.
 ED25519 = b"\x01"
 ID_LENGTH = 4
+KEY_LENGTH = 32
 DASH = "\N{EM DASH}"
 
 
@@ -39,15 +40,19 @@ class Verifier:
     @classmethod
     def read(cls, text: str) -> "Verifier":
         """Read a key as it is told. Raises UserError `key-wrong`."""
-        try:
-            name, identity, packed = text.strip().split("+", 2)
-            verifier = cls(name, base64.b64decode(packed, validate=True)[1:])
-            if str(verifier) != text.strip() or len(verifier.key) != 32:
-                raise ValueError(identity)
-        except ValueError as error:
-            text = "Открытый ключ записан неверно."
-            raise UserError("key-wrong", text, "Его показывает команда «rsoko audit key».") from error
+        found = text.strip().split("+", 2)
+        verifier = cls(found[0], _unpacked(found[-1])[1:])
+        if str(verifier) != text.strip() or len(verifier.key) != KEY_LENGTH:
+            said = "Открытый ключ записан неверно."
+            raise UserError("key-wrong", said, "Его показывает команда «rsoko audit key».")
         return verifier
+
+
+def _unpacked(text: str) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except ValueError:
+        return b""
 
 
 def load_key(text: str) -> Ed25519PrivateKey:
@@ -85,23 +90,20 @@ def opened(note: str, trusted: Collection[Verifier]) -> str | None:
         return None
     text += "\n"
     for line in signatures.splitlines():
-        if (key := find_key(line, trusted)) is None:
+        if (key := _named(line, trusted)) is None:
             continue
+        signature = _unpacked(line.rpartition(" ")[2])[ID_LENGTH:]
         try:
-            signature = base64.b64decode(line.rpartition(" ")[2], validate=True)[ID_LENGTH:]
             Ed25519PublicKey.from_public_bytes(key.key).verify(signature, text.encode())
-        except (InvalidSignature, ValueError):
+        except InvalidSignature:
             continue
         return text
     return None
 
 
-def find_key(line: str, trusted: Collection[Verifier]) -> Verifier | None:
+def _named(line: str, trusted: Collection[Verifier]) -> Verifier | None:
     """The key that a line of signature names, if it is one of these."""
     dash, _, rest = line.partition(" ")
     name, _, signature = rest.rpartition(" ")
-    try:
-        identity = base64.b64decode(signature, validate=True)[:ID_LENGTH]
-    except ValueError:
-        return None
+    identity = _unpacked(signature)[:ID_LENGTH]
     return next((key for key in trusted if (dash, name, identity) == (DASH, key.name, key.id)), None)

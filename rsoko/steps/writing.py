@@ -10,6 +10,8 @@ from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
 
+import pandas as pd
+
 from rsoko.calendar import KIROV
 from rsoko.db.engine import session
 from rsoko.declared import workings
@@ -23,7 +25,7 @@ from rsoko.snapshots import load_snapshot
 from rsoko.store import Store
 from schemas.terms import MonitoringKey, Scope
 
-__all__ = ["Order", "Part", "lay_out", "order_for", "parts_of", "render", "renderers", "write_part"]
+__all__ = ["Order", "Part", "lay_out", "order_for", "parts_for", "parts_of", "render", "renderers", "write_part"]
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,11 @@ def parts_of(installation: Installation, run_id: str) -> list[Part]:
     with session(installation.engine, reading=True) as work:
         run = get_run(work, run_id)
     assert run.result is not None
-    schools = load_result(installation.store, run.result).schools
+    return parts_for(load_result(installation.store, run.result).schools)
+
+
+def parts_for(schools: pd.DataFrame) -> list[Part]:
+    """Parts of the documents about these schools, as `parts_of` gives them."""
     sizes = schools["municipality"].value_counts()
     ordered = sorted(sizes.index, key=lambda code: (-int(sizes[code]), code))
     return [

@@ -227,11 +227,8 @@ class TestRows:
         assert findings(ledger, store) == [("entry-missing", "run:identification-2026-9")]
 
     def test_a_moment_that_is_none_is_named(self, ledger: Engine, store: Store) -> None:
-        if ledger.dialect.name == "postgresql":
-            # PostgreSQL itself refuses it: the moment must be a moment, if another one.
-            change = "'2026-01-01'"
-        else:
-            change = "'yesterday'"
+        # PostgreSQL itself refuses it: the moment must be a moment, if another one.
+        change = "'2026-01-01'" if ledger.dialect.name == "postgresql" else "'yesterday'"
         with session(ledger) as work:
             work.connection().execute(text(f"UPDATE submission SET received_at = {change} WHERE id = 1"))
         assert ("row-altered", "submission:1") in findings(ledger, store)
