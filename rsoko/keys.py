@@ -9,7 +9,7 @@ from rsoko.ledger.signing import Verifier, load_key, make_key, signed, verifier_
 from rsoko.settings import Settings
 from rsoko.store import write_file
 
-__all__ = ["prepare_key", "sign", "trusted_keys"]
+__all__ = ["PUBLIC", "prepare_key", "sign", "trusted_keys"]
 
 KEY, PUBLIC = "signing.key", "public.txt"
 

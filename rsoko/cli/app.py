@@ -5,7 +5,21 @@ import sys
 import typer
 from sqlalchemy.exc import SQLAlchemyError
 
-from rsoko.cli import audit, campaigns, demo, forms, inbox, intake, ledger, machine, plans, replay, runs, submissions
+from rsoko.cli import (
+    audit,
+    campaigns,
+    demo,
+    forms,
+    inbox,
+    intake,
+    keeping,
+    ledger,
+    machine,
+    plans,
+    replay,
+    runs,
+    submissions,
+)
 from rsoko.cli.output import WATCH, refuse
 from rsoko.cli.words import LibraryRefusal, RussianGroup, in_russian
 from rsoko.errors import UserError
@@ -21,7 +35,21 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for module in (demo, forms, intake, inbox, submissions, campaigns, plans, runs, replay, ledger, audit, machine):
+for module in (
+    demo,
+    forms,
+    intake,
+    inbox,
+    submissions,
+    campaigns,
+    plans,
+    runs,
+    replay,
+    ledger,
+    audit,
+    keeping,
+    machine,
+):
     module.register(app)
 
 

@@ -147,8 +147,8 @@ def main(folder):
         keys = keys.split()
         package, checkpoint = (opened(note, keys) for note in notes)
         listed(contents, package or notes[0], wrong)
-        wrong += [f"{name}: подпись не сходится с key.txt"
-                  for name, text in (("package.txt", package), ("checkpoint.txt", checkpoint)) if text is None]  # fmt: skip
+        signed = {"package.txt": package, "checkpoint.txt": checkpoint}
+        wrong += [f"{name}: подпись не сходится с key.txt" for name, text in signed.items() if text is None]
         if not wrong:
             said = chained(contents["chain.jsonl"].decode().splitlines(), checkpoint, wrong)
             traced(contents, package.splitlines()[1], said, wrong)
