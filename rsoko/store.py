@@ -140,9 +140,9 @@ class Store:
             yield from sorted(folder.iterdir()) if folder.is_dir() else [folder]
 
     def named(self, path: Path) -> str | None:
-        """Which digest a file of the store is called by; None where its name is none."""
-        name = "".join(path.relative_to(self.root).parts)
-        return name if DIGEST.fullmatch(name) and self.path(name) == path else None
+        """Which digest a file that `paths` gave is called by; None where its name is none."""
+        name = path.parent.name + path.name
+        return name if len(path.parent.name) == 2 and DIGEST.fullmatch(name) else None
 
     def put(self, data: bytes) -> str:
         """Keep content and return its digest; content that is there already is not written again.

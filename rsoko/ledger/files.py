@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from rsoko.db.models import Acknowledgement, Delivery, Document, RegistryVersion, Run, Submission
@@ -28,14 +29,15 @@ MANIFESTS = frozenset({"manifest", "snapshot", "result"})
 
 def files(store: Store, tables: Tables) -> Iterator[Finding]:
     """Examine every file that a row names, then those that nobody names: each is what its name says."""
-    seen: set[str] = set()
+    left = {store.named(path) or str(path): path for path in store.paths()}
+    seen: set[object] = set()
     for model, rows in tables.items():
         for row in rows:
             subject = f"{TRACED[model][0]}:{row['id']}"
             for column in _columns(model, row):
                 if row[column] is not None:
-                    yield from _file(store, row[column], subject, seen, manifest=column in MANIFESTS)
-    yield from _strangers(store, seen)
+                    yield from _file(left, row[column], subject, seen, manifest=column in MANIFESTS)
+    yield from _strangers(store, left)
 
 
 def digests_in(content: bytes) -> Iterator[str]:
@@ -61,31 +63,31 @@ def _columns(model: type[Traced], row: Mapping[str, Any]) -> tuple[str, ...]:
     return (*FILES[model], "content") if own else FILES[model]
 
 
-def _file(store: Store, digest: object, subject: str, seen: set[str], *, manifest: bool) -> Iterator[Finding]:
+def _file(
+    left: dict[str, Path], digest: object, subject: str, seen: set[object], *, manifest: bool
+) -> Iterator[Finding]:
+    """Examine a file once; `left` are those that nobody has named yet."""
     if digest in seen:
         return
-    if not isinstance(digest, str) or not DIGEST.fullmatch(digest):
+    seen.add(digest)
+    path = left.pop(digest, None) if isinstance(digest, str) and DIGEST.fullmatch(digest) else None
+    if path is None or not path.is_file():
         yield finding(FindingCode.FILE_MISSING, subject, str(digest))
         return
-    seen.add(digest)
-    if not store.has(digest):
-        yield finding(FindingCode.FILE_MISSING, subject, digest)
-        return
-    content = store.path(digest).read_bytes()
+    content = path.read_bytes()
     if digest_of(content) != digest:
-        yield finding(FindingCode.FILE_ALTERED, subject, str(store.path(digest)))
+        yield finding(FindingCode.FILE_ALTERED, subject, str(path))
         return
     if manifest:
         for inner in digests_in(content):
-            yield from _file(store, inner, subject, seen, manifest=False)
+            yield from _file(left, inner, subject, seen, manifest=False)
 
 
-def _strangers(store: Store, seen: set[str]) -> Iterator[Finding]:
+def _strangers(store: Store, left: dict[str, Path]) -> Iterator[Finding]:
     """Files that no row names: a killed process may have left them, but they are what their names say."""
-    for path in store.paths():
-        digest = store.named(path)
-        where = path.relative_to(store.root).as_posix()
+    for path in left.values():
+        digest, where = store.named(path), path.relative_to(store.root).as_posix()
         if digest is None or not path.is_file():
             yield finding(FindingCode.FILE_STRANGE, f"store:{where}", "такого файла система не записывает")
-        elif digest not in seen and digest_of(path.read_bytes()) != digest:
+        elif digest_of(path.read_bytes()) != digest:
             yield finding(FindingCode.FILE_ALTERED, f"store:{where}", "на него никто не ссылается")

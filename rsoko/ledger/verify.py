@@ -126,6 +126,8 @@ def _rows(model: type[Traced], rows: Iterable[Row], said: dict[str, object]) -> 
 
 def _same(said: object, found: object) -> bool:
     """Say whether two values are the same to the letter: one, one point nought and true are not."""
+    if type(said) is type(found) and isinstance(said, str | int | None):
+        return said == found
     try:
         return canonical(said) == canonical(found)
     except (TypeError, ValueError):
