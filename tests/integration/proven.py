@@ -72,7 +72,7 @@ def copied(place: Installation, home: Path) -> Installation:
 def writable(source: str, target: str) -> str:
     """A copy that can be written to."""
     shutil.copy2(source, target)
-    Path(target).chmod(0o640)
+    Path(target).chmod(Path(target).stat().st_mode | 0o200)
     return target
 
 
