@@ -182,6 +182,42 @@ class TestChain:
         ]
 
 
+class TestGuards:
+    @pytest.mark.parametrize("number", [0, 1])
+    def test_a_guard_that_is_gone_or_other_is_named(self, ledger: Engine, store: Store, number: int) -> None:
+        forgeries = {
+            "sqlite": (
+                "DROP TRIGGER audit_entry_no_update",
+                "CREATE TRIGGER audit_entry_no_update BEFORE UPDATE ON audit_entry BEGIN SELECT 1; END",
+            ),
+            "postgresql": (
+                "ALTER TABLE audit_entry DISABLE TRIGGER audit_entry_no_change",
+                "CREATE OR REPLACE FUNCTION audit_entry_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+                "$$ BEGIN RETURN NEW; END $$",
+            ),
+        }
+        name = {"sqlite": "audit_entry_no_update", "postgresql": "audit_entry_no_change"}[ledger.dialect.name]
+        with session(ledger) as work:
+            for statement in forgeries[ledger.dialect.name][: number + 1]:
+                work.connection().execute(text(statement))
+        with session(ledger, reading=True) as work:
+            found = [(each.code.value, each.subject) for each in verify(work, store)]
+        assert ("guard-removed", f"trigger:{name}") in found
+        assert {code for code, _ in found} == {"guard-removed"}
+
+    def test_a_damaged_file_of_the_database_is_named(self, ledger: Engine, store: Store) -> None:
+        if ledger.dialect.name == "postgresql":
+            pytest.skip("PostgreSQL keeps its own files")
+        with session(ledger) as work:
+            work.connection().execute(text("PRAGMA writable_schema = ON"))
+            change = "UPDATE sqlite_master SET rootpage = 2 WHERE name = 'ix_submission_original'"
+            work.connection().execute(text(change))
+        ledger.dispose()
+        with session(ledger, reading=True) as work:
+            codes = {each.code.value for each in verify(work, store)}
+        assert "database-damaged" in codes
+
+
 class TestRows:
     @pytest.mark.parametrize(
         ("statement", "found"),
