@@ -18,6 +18,7 @@ from typer.testing import CliRunner
 
 from rsoko.cli.app import app
 from rsoko.db.engine import session
+from rsoko.db.migrations.versions import v0007_private_digest
 from rsoko.db.models import Delivery
 from rsoko.errors import UserError
 from rsoko.installation import open_installation
@@ -36,6 +37,8 @@ from schemas.terms import ReplayPart
 from tests.integration.conftest import new_database
 from tests.integration.proven import ACTOR, AT, RUN, copied, moved
 
+# The tables before the private columns were covered.
+BEFORE = v0007_private_digest.down_revision
 LATER = AT + timedelta(days=2)
 
 
@@ -270,11 +273,11 @@ class TestCollector:
 
 
 def aged_backup(file: Path) -> None:
-    """Make of a backup one that version 0005 took: no salts, a chain that does not know the private columns."""
+    """Make of a backup one that was taken before 0007: no salts, a chain that does not know the private columns."""
     with zipfile.ZipFile(file) as package:
         contents = {name: package.read(name) for name in package.namelist() if not name.startswith("checkpoints/")}
     facts = json.loads(contents["backup.json"])
-    facts["revision"], facts["files"] = "0005", facts["files"] - 1
+    facts["revision"], facts["files"] = BEFORE, facts["files"] - 1
     for name in facts["tables"]:
         rows = [json.loads(line) for line in contents[f"tables/{name}.jsonl"].splitlines()]
         rows = rechained(rows) if name == "audit_entry" else rows

@@ -17,7 +17,7 @@ from alembic import op
 from rsoko.db.types import UtcDateTime
 from rsoko.ledger.audit import GENESIS, canonical, hash_of
 
-revision = "0006"
+revision = "0007"
 down_revision = "0005"
 branch_labels = None
 depends_on = None
