@@ -102,7 +102,7 @@ def _kept(path: Path, data: bytes) -> bool:
     try:
         if path.read_bytes() != data:
             return False
-        os.utime(path)
+        os.utime(path, follow_symlinks=False)
     except FileNotFoundError:
         return False
     except PermissionError:

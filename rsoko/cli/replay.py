@@ -1,8 +1,10 @@
 """The command that computes the past again."""
 
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
+from rich.progress import Progress
 
 from rsoko.cli.output import OUT, print_json, progress_bar
 from rsoko.cli.words import RussianCommand
@@ -34,24 +36,29 @@ def again(
     settings = Settings()
     installation = open_installation(settings)
     chosen = [run] if run is not None else replayable(installation, year or 0)
-    done = []
     with renderers(settings.processes) as pool, progress_bar() as bar:
-        for each in chosen:
-            task = bar.add_task(each, total=None)
-            done.append(
-                replay(installation, each, pool, lambda n, of, task=task: bar.update(task, completed=n, total=of))
-            )
+        done = [replay(installation, each, pool, _told(bar, each)) for each in chosen]
     wrong = [each for each in done if each.differences]
     if as_json:
         print_json({"equal": not wrong, "runs": [_facts(each) for each in done]})
         raise typer.Exit(1 if wrong else 0)
-    for each in done:
-        _say(each)
+    for replayed in done:
+        _say(replayed)
     if wrong:
-        names = ", ".join(each.run for each in wrong)
+        names = ", ".join(replayed.run for replayed in wrong)
         raise UserError(
             "replay-differs", f"Повтор дал другой итог: {names}.", "Проверьте журнал: «rsoko audit verify»."
         )
+
+
+def _told(bar: Progress, run: str) -> Callable[[int, int], None]:
+    """A bar for a run: how many parts of its documents are compared."""
+    task = bar.add_task(run, total=None)
+
+    def tell(done: int, total: int) -> None:
+        bar.update(task, completed=done, total=total)
+
+    return tell
 
 
 def _say(of: Replayed) -> None:

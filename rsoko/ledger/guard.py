@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
 
 from rsoko.db.migrations.versions.v0002_append_only import REFUSAL, SQLITE
 from rsoko.ledger.finding import Finding, finding
@@ -58,7 +59,10 @@ def _on_sqlite(connection: Connection) -> dict[str, object]:
 
 
 def _damage(connection: Connection) -> Iterator[Finding]:
-    said = [str(line) for (line,) in connection.exec_driver_sql("PRAGMA integrity_check")]
+    try:
+        said = [str(line) for (line,) in connection.exec_driver_sql("PRAGMA integrity_check")]
+    except DBAPIError as error:
+        said = [str(error.orig)]
     if said != ["ok"]:
         yield finding(FindingCode.DATABASE_DAMAGED, "database", "; ".join(said[:3]))
 

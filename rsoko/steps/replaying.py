@@ -14,7 +14,7 @@ from rsoko.declared import workings
 from rsoko.errors import UserError
 from rsoko.installation import Installation
 from rsoko.ledger.documents import documents_of
-from rsoko.ledger.results import frame_digest
+from rsoko.ledger.results import PLACE, frame_digest, result_rows
 from rsoko.ledger.runs import get_run, list_runs
 from rsoko.material import material_of
 from rsoko.results import load_result, save_result
@@ -72,22 +72,32 @@ def replay(
     with session(installation.engine, reading=True) as work:
         run = get_run(work, run_id)
         documents = {row.path: row for row in documents_of(work, run_id)}
+        # A later version may say more of a school; what was said then is compared.
+        facts = next((list(row.facts) for row in result_rows(work, run_id)), [])
         if run.result is None or run.status is RunStatus.FAILED:
             raise UserError("no-result", f"У запуска {run_id} нет результата.", "Список запусков: «rsoko runs».")
     with tempfile.TemporaryDirectory(prefix="rsoko-replay-") as folder:
-        aside = Store(Path(folder))
+        aside = _shadow(installation.store, Path(folder))
         result = _computed(installation, run, aside)
-        differences = list(_of_result(installation, run, aside, result))
+        differences = list(_of_result(installation, run, aside, result, facts))
         if documents:
             written = _written(installation, run, aside, result, pool, progress)
             differences += _of_documents(documents, written)
     return Replayed(run_id, run.code_version, code_version(), len(documents), tuple(differences))
 
 
+def _shadow(store: Store, folder: Path) -> Store:
+    """A store that shows all files of another; what is put into it does not come there."""
+    for path in store.paths():
+        link = folder / path.relative_to(store.root)
+        link.parent.mkdir(exist_ok=True)
+        link.symlink_to(path)
+    return Store(folder)
+
+
 def _computed(installation: Installation, run: Run, aside: Store) -> str:
     assert run.snapshot is not None
     assert run.methodology is not None
-    aside.put(installation.store.get(run.methodology))
     snapshot, methodology = load_snapshot(installation.store, run.snapshot), installation.methodology(run.methodology)
     try:
         result = workings(run.monitoring).score(material_of(installation.store, snapshot), methodology)
@@ -101,14 +111,16 @@ def _computed(installation: Installation, run: Run, aside: Store) -> str:
         raise UserError("not-replayable", text, f"Повторите его версией {run.code_version}.") from error
 
 
-def _of_result(installation: Installation, run: Run, aside: Store, result: str) -> Iterator[Difference]:
+def _of_result(
+    installation: Installation, run: Run, aside: Store, result: str, facts: list[str]
+) -> Iterator[Difference]:
     assert run.result is not None
     then, now = (_parts(store, digest) for store, digest in ((installation.store, run.result), (aside, result)))
     for name in sorted({*then, *now}):
         if then.get(name) != now.get(name):
             yield Difference(ReplayPart.RESULT, name, then.get(name), now.get(name))
-    facts = load_result(aside, result).schools[["school", "municipality", "district", *workings(run.monitoring).facts]]
-    rows = frame_digest(facts)
+    schools = load_result(aside, result).schools
+    rows = frame_digest(schools[[name for name in (*PLACE, *facts) if name in schools]])
     if rows != run.result_rows:
         yield Difference(ReplayPart.RESULT, "result_row", run.result_rows, rows)
 
@@ -132,7 +144,7 @@ def _written(
     parts = parts_for(load_result(aside, result).schools)
     template = replace(order_for(installation, run.id, Part(parts[0].scope, parts[0].code)), store=aside.root)
     orders = [replace(template, result=result, part=part) for part in parts]
-    found = {}
+    found: dict[str, str] = {}
     for done, written in enumerate(pool.map(render, orders), start=1):
         found |= {each.path: digest_of(each.content) for each in written}
         progress(done, len(orders))

@@ -5,6 +5,7 @@ import io
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import zipfile
@@ -129,6 +130,21 @@ class TestCheckpoints:
         do(copy, "UPDATE delivery SET channel = 'x@example.org' WHERE id = 1")
         checked = rsoko(copy, "audit", "verify", "--json")
         assert (checked.exit_code, json.loads(checked.stdout)["findings"][0]["subject"]) == (1, "delivery:1")
+
+
+def test_a_byte_of_an_index_is_found_by_the_database_itself(copy):
+    """No row shows it, but a query that goes by the index would miss one."""
+    copy.engine.dispose()
+    file = copy.settings.home / "rsoko.db"
+    with sqlite3.connect(file) as link:
+        link.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        query = "SELECT rootpage FROM sqlite_master WHERE name = 'ix_submission_original'"
+        page, size = link.execute(query).fetchone()[0], link.execute("PRAGMA page_size").fetchone()[0]
+    link.close()
+    content = bytearray(file.read_bytes())
+    content[page * size - 20] ^= 1
+    file.write_bytes(content)
+    assert found(copy) == [("database-damaged", "database")]
 
 
 class TestFolders:

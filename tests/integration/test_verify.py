@@ -205,18 +205,6 @@ class TestGuards:
         assert ("guard-removed", f"trigger:{name}") in found
         assert {code for code, _ in found} == {"guard-removed"}
 
-    def test_a_damaged_file_of_the_database_is_named(self, ledger: Engine, store: Store) -> None:
-        if ledger.dialect.name == "postgresql":
-            pytest.skip("PostgreSQL keeps its own files")
-        with session(ledger) as work:
-            work.connection().execute(text("PRAGMA writable_schema = ON"))
-            change = "UPDATE sqlite_master SET rootpage = 2 WHERE name = 'ix_submission_original'"
-            work.connection().execute(text(change))
-        ledger.dispose()
-        with session(ledger, reading=True) as work:
-            codes = {each.code.value for each in verify(work, store)}
-        assert "database-damaged" in codes
-
 
 class TestRows:
     @pytest.mark.parametrize(
