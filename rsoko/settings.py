@@ -21,6 +21,12 @@ class Settings(BaseSettings):
     operator: str = ""
     methodology: Path | None = None
     processes: int = 2
+    # The private key of checkpoints (32 bytes in base64) where it does not lie in the home folder.
+    signing_key: SecretStr | None = None
+    # By this name the installation signs.
+    origin: str = "rsoko"
+    # Checkpoints go here: a folder on another machine is best.
+    checkpoints: Path | None = None
     # A file of the inbox that was written to less than so many seconds ago may still be on its way.
     inbox_quiet_seconds: int = 60
 
@@ -50,6 +56,16 @@ class Settings(BaseSettings):
     def runs(self) -> Path:
         """Folder of the documents of runs."""
         return self.home.resolve() / "runs"
+
+    @property
+    def keys(self) -> Path:
+        """Folder of the key that checkpoints are signed with."""
+        return self.home.resolve() / "keys"
+
+    @property
+    def checkpoint_folder(self) -> Path:
+        """Folder of signed checkpoints."""
+        return self.checkpoints or self.home.resolve() / "checkpoints"
 
     @property
     def inbox(self) -> Path:

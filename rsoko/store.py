@@ -5,7 +5,7 @@ import io
 import os
 import re
 import tempfile
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -97,6 +97,20 @@ def _at_once(work: Callable[[Path], None], paths: Sequence[Path]) -> None:
         list(pool.map(work, paths))
 
 
+def _kept(path: Path, data: bytes) -> bool:
+    """Say whether content is there; it counts as young from now on, so that no collector takes it meanwhile."""
+    try:
+        if path.read_bytes() != data:
+            return False
+        os.utime(path, follow_symlinks=False)
+    except FileNotFoundError:
+        return False
+    except PermissionError:
+        # Who may not touch it may not remove it either.
+        return path.is_file()
+    return True
+
+
 class Store:
     """The content-addressed files of one installation, under one folder (`ab/cdef…`)."""
 
@@ -116,6 +130,20 @@ class Store:
         """Say whether there is a file of this name; its content is checked on reading."""
         return self.path(digest).is_file()
 
+    def paths(self) -> Iterator[Path]:
+        """Every file of the store in order of name, files that are still being written apart."""
+        return (path for path in self.all_paths() if not (path.name.startswith(".") and path.name.endswith(".tmp")))
+
+    def all_paths(self) -> Iterator[Path]:
+        """Every file of the store in order of name, also what an interrupted writing left."""
+        for folder in sorted(self.root.iterdir()) if self.root.is_dir() else ():
+            yield from sorted(folder.iterdir()) if folder.is_dir() else [folder]
+
+    def named(self, path: Path) -> str | None:
+        """Which digest a file that `paths` gave is called by; None where its name is none."""
+        name = path.parent.name + path.name
+        return name if len(path.parent.name) == 2 and DIGEST.fullmatch(name) else None
+
     def put(self, data: bytes) -> str:
         """Keep content and return its digest; content that is there already is not written again.
 
@@ -128,7 +156,7 @@ class Store:
         """Keep contents as `put` does, many for little more than the price of one; returns their digests."""
         digests = [digest_of(data) for data in contents]
         files = {self.path(digest): data for digest, data in zip(digests, contents, strict=True)}
-        new = {path: data for path, data in files.items() if not (path.is_file() and path.read_bytes() == data)}
+        new = {path: data for path, data in files.items() if not _kept(path, data)}
         write_files(new, mode=0o440)
         return digests
 

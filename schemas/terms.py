@@ -461,6 +461,14 @@ class AuditAction(Term):
     DELIVERY_STARTED = "delivery-started", "начата отправка"
     DELIVERY_FINISHED = "delivery-finished", "отправка завершена"
     DELIVERY_REQUEUED = "delivery-requeued", "отправление возвращено в очередь"
+    ROW_COVERED = "row-covered", "внесён отпечаток полей, которых журнал прежде не охватывал"
+
+
+class ReplayPart(Term):
+    """What of a run may come out otherwise when it is computed again."""
+
+    RESULT = "result", "результат"
+    DOCUMENT = "document", "документ"
 
 
 class FileChange(Term):
@@ -495,3 +503,10 @@ class FindingCode(Term):
     RESULT_ROWS_ALTERED = "result-rows-altered", "строки результата расходятся с журналом"
     FILE_MISSING = "file-missing", "файла нет в хранилище"
     FILE_ALTERED = "file-altered", "файл в хранилище изменён"
+    FILE_STRANGE = "file-strange", "в хранилище посторонний файл"
+    DOCUMENT_ALTERED = "document-altered", "документ в папке запуска изменён"
+    DOCUMENT_MISSING = "document-missing", "документа нет в папке запуска"
+    DOCUMENT_INSERTED = "document-inserted", "среди документов посторонний файл"
+    GUARD_REMOVED = "guard-removed", "защита журнала от изменений снята или подменена"
+    DATABASE_DAMAGED = "database-damaged", "файл базы данных повреждён"
+    CHECKPOINT_WRONG = "checkpoint-wrong", "контрольная точка подделана или повреждена"

@@ -6,6 +6,7 @@ import typer
 from sqlalchemy.exc import SQLAlchemyError
 
 from rsoko.cli import (
+    audit,
     campaigns,
     comparing,
     demo,
@@ -13,10 +14,12 @@ from rsoko.cli import (
     forms,
     inbox,
     intake,
+    keeping,
     ledger,
     machine,
     plans,
     previewing,
+    replay,
     runs,
     submissions,
 )
@@ -47,7 +50,10 @@ for module in (
     comparing,
     previewing,
     explaining,
+    replay,
     ledger,
+    audit,
+    keeping,
     machine,
 ):
     module.register(app)

@@ -11,6 +11,7 @@ from rsoko.cli.output import OUT, print_json, progress_bar
 from rsoko.cli.words import RussianCommand, RussianGroup
 from rsoko.errors import UserError
 from rsoko.installation import Installation, open_installation
+from rsoko.keys import prepare_key
 from rsoko.settings import Settings
 from rsoko.steps.acknowledging import Acceptance, acceptance
 from rsoko.steps.inbox import prepare_inbox
@@ -37,13 +38,14 @@ def actor() -> str:
 
 
 def init(as_json: Json = False) -> None:
-    """Создать базу данных или привести её к текущей версии."""
+    """Создать базу данных и ключ подписи или привести базу к текущей версии."""
     installation = open_installation(Settings(), create=True)
-    home = installation.settings.home.resolve()
+    home, key = installation.settings.home.resolve(), str(prepare_key(installation.settings))
     if as_json:
-        print_json({"home": str(home)})
+        print_json({"home": str(home), "key": key})
     else:
         OUT.print(f"База данных готова, папка системы: {home}")
+        OUT.print(f"Открытый ключ подписи: {key}")
 
 
 def load(

@@ -15,12 +15,14 @@ from sqlmodel import Session
 
 from rsoko.errors import UserError
 
-__all__ = ["engine_for", "session"]
+__all__ = ["as_json", "engine_for", "session"]
 
 PATIENCE_SECONDS = 30
 # Any constant will do, as long as every writer of the ledger takes the same turn-stile.
 WRITERS_LOCK = 7_236_501_943
 READING = "rsoko_reading"
+# The one spelling of JSON in the tables: a text that is spelled otherwise was not written by the program.
+as_json = partial(json.dumps, ensure_ascii=False, sort_keys=True)
 
 
 def engine_for(url: str) -> Engine:
@@ -31,14 +33,13 @@ def engine_for(url: str) -> Engine:
     Raises UserError `database-url` for an address of another kind.
     """
     address = _address(url)
-    serializer = partial(json.dumps, ensure_ascii=False, sort_keys=True)
     if address.get_backend_name() == "postgresql":
-        engine = create_engine(address, json_serializer=serializer, pool_pre_ping=True)
+        engine = create_engine(address, json_serializer=as_json, pool_pre_ping=True)
         event.listen(engine, "begin", _begin_postgresql)
         return engine
     if address.database not in (None, "", ":memory:"):
         Path(str(address.database)).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(address, json_serializer=serializer, connect_args={"timeout": PATIENCE_SECONDS})
+    engine = create_engine(address, json_serializer=as_json, connect_args={"timeout": PATIENCE_SECONDS})
     event.listen(engine, "connect", _connect_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

@@ -1,5 +1,6 @@
 """Tables of the ledger: what came in, what was run, what was written and to whom it was sent."""
 
+import secrets
 from datetime import datetime
 from typing import Any
 
@@ -38,6 +39,16 @@ SQLModel.metadata.naming_convention = {
 }
 
 DIGEST_LENGTH = 64
+SALT_LENGTH = 32
+
+
+def _new_salt() -> str:
+    """What makes the digest of private columns unguessable; nothing is computed from it."""
+    return secrets.token_hex(SALT_LENGTH // 2)
+
+
+def _salt() -> Any:  # noqa: ANN401 - a field of a model
+    return Field(default_factory=_new_salt, max_length=SALT_LENGTH, sa_column_kwargs={"server_default": ""})
 
 
 def _one_where(name: str, columns: tuple[str, ...], condition: str) -> Index:
@@ -85,6 +96,7 @@ class Submission(SQLModel, table=True):
     received_by: str
     supersedes: int | None = Field(default=None, foreign_key="submission.id")
     marked: str | None = Field(default=None, max_length=DIGEST_LENGTH)
+    salt: str = _salt()
 
 
 class Acknowledgement(SQLModel, table=True):
@@ -135,6 +147,7 @@ class Run(SQLModel, table=True):
     order_number: str | None = None
     approved_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     error: str | None = Field(default=None, sa_type=Text)
+    salt: str = _salt()
 
 
 class ResultRow(SQLModel, table=True):
@@ -203,6 +216,7 @@ class Delivery(SQLModel, table=True):
     pid: int | None = None
     created_at: datetime = Field(sa_type=UtcDateTime)
     sent_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    salt: str = _salt()
 
 
 class AuditEntry(SQLModel, table=True):

@@ -17,7 +17,7 @@ from rsoko.ledger.transitions import get_run, require
 from rsoko.records import records
 from schemas.terms import AuditAction, RunStatus
 
-__all__ = ["attach_result", "result_rows", "rows_digest"]
+__all__ = ["PLACE", "attach_result", "frame_digest", "result_rows", "rows_digest"]
 
 PLACE = ("school", "municipality", "district")
 
@@ -53,6 +53,11 @@ def result_rows(session: Session, run_id: str) -> list[ResultRow]:
 def rows_digest(rows: Iterable[Mapping[str, Any]]) -> str:
     """Name the content of the rows of a run in order of school, so that a change in the table comes to light."""
     return _digest([{name: row[name] for name in PLACE} | dict(row["facts"]) for row in rows])
+
+
+def frame_digest(rows: pd.DataFrame) -> str:
+    """Name the content of a frame of rows as `rows_digest` names what becomes of it in the table."""
+    return _digest(records(rows.sort_values("school")))
 
 
 def _row(run: str, record: Mapping[str, object]) -> dict[str, object]:

@@ -11,11 +11,10 @@ from rsoko.db.models import Acknowledgement, Delivery, Document, RegistryVersion
 from rsoko.ledger.audit import Fact, canonical, record
 from schemas.terms import AuditAction, Term
 
-__all__ = ["TRACED", "Traced", "fact_of", "plain_state", "state_of", "subject_of", "trace"]
+__all__ = ["PRIVATE", "TRACED", "Traced", "fact_of", "plain_state", "sealed", "state_of", "subject_of", "trace"]
 
 Traced: TypeAlias = RegistryVersion | Submission | Acknowledgement | Run | Document | Delivery
 
-# Left out on purpose: addresses, file names, answers of mail servers (personal data), hosts and processes.
 TRACED: dict[type[Traced], tuple[str, str]] = {
     RegistryVersion: ("registry", "original manifest counts loaded_at loaded_by"),
     Submission: (
@@ -34,6 +33,13 @@ TRACED: dict[type[Traced], tuple[str, str]] = {
         "run submission scope code letter documents attached files content key status attempts created_at sent_at",
     ),
 }
+# What the chain does not say in words, since it is shown to strangers: addresses, file names, answers of mail
+# servers, hosts and processes. It holds one digest of them all, salted by the row: nobody can guess an address.
+PRIVATE: dict[type[Traced], str] = {
+    Submission: "filename",
+    Run: "host pid flow_run_id",
+    Delivery: "channel subject last_error host pid",
+}
 # Long or free texts stand in the chain by their digest.
 DIGESTED = frozenset({"remarks", "error"})
 
@@ -50,7 +56,15 @@ def state_of(row: Traced) -> dict[str, object]:
 
 def plain_state(model: type[Traced], values: Mapping[str, object]) -> dict[str, object]:
     """Do as `state_of` does with values that come straight from the table."""
-    return {name: _plain(name, values[name]) for name in TRACED[model][1].split()}
+    state = {name: _plain(name, values[name]) for name in TRACED[model][1].split()}
+    if model in PRIVATE:
+        state["private"] = sealed(str(values["salt"]), {name: values[name] for name in PRIVATE[model].split()})
+    return state
+
+
+def sealed(salt: str, values: Mapping[str, object]) -> str:
+    """Name values without telling them: who has the salt and the values can show that they are these."""
+    return hashlib.sha256(canonical([salt, values]).encode()).hexdigest()
 
 
 def fact_of(row: Traced, action: AuditAction, **more: object) -> Fact:

@@ -32,6 +32,7 @@ __all__ = [
     "Part",
     "lay_out",
     "order_for",
+    "parts_for",
     "parts_of",
     "places_of",
     "render",
@@ -75,7 +76,11 @@ def parts_of(installation: Installation, run_id: str) -> list[Part]:
     with session(installation.engine, reading=True) as work:
         run = get_run(work, run_id)
     assert run.result is not None
-    schools = load_result(installation.store, run.result).schools
+    return parts_for(load_result(installation.store, run.result).schools)
+
+
+def parts_for(schools: pd.DataFrame) -> list[Part]:
+    """Parts of the documents about these schools, as `parts_of` gives them."""
     sizes = schools["municipality"].value_counts()
     ordered = sorted(sizes.index, key=lambda code: (-int(sizes[code]), code))
     return [

@@ -70,6 +70,12 @@ def test_wrong_usage_ends_with_2_in_russian(home, words, said):
         (["export", "identification-2026-9", "--out", "x.json"], "identification-2026-9"),
         (["approve", "identification-2026-9", "--as", "Кто", "--order", "1"], "identification-2026-9"),
         (["deliveries", "retry", "9"], "9"),
+        (["replay", "identification-2026-9"], "identification-2026-9"),
+        (["replay", "--year", "2026"], "За 2026 год нет запусков"),
+        (["audit", "export", "identification-2026-9", "--out", "x.zip"], "identification-2026-9"),
+        (["audit", "checkpoint"], "В журнале ещё нет записей"),
+        (["audit", "verify", "--checkpoint", "missing.txt"], "missing.txt"),
+        (["restore", "missing.zip"], "missing.zip"),
     ],
 )
 def test_a_refusal_ends_with_1_and_says_what_to_do(home, words, said):
@@ -106,7 +112,7 @@ def test_answers_for_programs_are_json_on_standard_output(home):
     "word",
     [
         *("demo", "init", "registry", "submit", "submissions", "inbox", "campaign", "run", "runs", "export"),
-        *("audit", "deliveries", "doctor", "up"),
+        *("audit", "deliveries", "doctor", "up", "replay", "backup", "restore", "store"),
     ],
 )
 def test_the_help_of_every_command_is_in_russian(word):

@@ -16,9 +16,10 @@ from rsoko.results import load_result
 from rsoko.settings import Settings
 from rsoko.steps.collecting import Start
 from rsoko.steps.publishing import Approval, publish_run
+from rsoko.steps.replaying import replay
 from rsoko.steps.submitting import load_registry_file, submit_files
 from rsoko.steps.whole import draft_run
-from rsoko.steps.writing import Part, order_for, render
+from rsoko.steps.writing import Part, order_for, render, renderers
 from rsoko.workings.effectiveness import WORKINGS
 from schemas.forms import FORMS
 from schemas.terms import DocumentKind, FormKey, MonitoringKey, Scope, SubmissionStatus
@@ -88,6 +89,9 @@ def test_from_files_to_documents_and_the_export(installation, tmp_path):
     executions = {one["school"]: one["execution"] for one in told["schools"]}
     assert executions == dict.fromkeys(sorted(low["school"])) | dict.fromkeys(own, 0.75)
     assert all(one["change"] is None or -1 <= one["change"] <= 1 for one in told["schools"])
+
+    with renderers(1) as pool:
+        assert replay(installation, run_id, pool).differences == ()
 
     result = load_result(installation.store, run.result)
     # The years before the measures are in the snapshot, so the groups can be compared on them.

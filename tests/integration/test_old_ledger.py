@@ -45,7 +45,7 @@ def written(work: Session, model: type, action: AuditAction, values: dict[str, o
     moments = {key: value for key, value in values.items() if isinstance(value, datetime)}
     plain = values | {key: value.replace(tzinfo=None) for key, value in moments.items() if is_sqlite(work)}
     work.connection().execute(insert(table).values(**plain))
-    now = dict.fromkeys(model.model_fields) | values
+    now = dict.fromkeys(model.model_fields, "") | dict.fromkeys(OLD[model].split()) | values
     state = {key: value for key, value in plain_state(model, now).items() if key in OLD[model].split()}
     record(work, actor=ACTOR, action=action, subject=f"{name}:{values['id']}", payload={"state": state}, at=at())
 
@@ -77,7 +77,7 @@ def old(empty_database: Engine, store: Store) -> Engine:
         run |= {"id": delivery["run"], "monitoring": "identification", "number": 1, "status": "failed"}
         names, marks = ", ".join(run), ", ".join(f":{name}" for name in run)
         work.connection().execute(
-            text(f"INSERT INTO run ({names}, started_at) VALUES ({marks}, '2026-09-14 06:30:00+00:00')"), run
+            text(f"INSERT INTO run ({names}, started_at) VALUES ({marks}, '2026-09-14 06:30:00.000000')"), run
         )
         kept = {"run": delivery["run"], **ROW}
         columns, places = ", ".join(kept), ", ".join(f":{name}" for name in kept)

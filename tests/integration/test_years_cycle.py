@@ -29,6 +29,7 @@ from rsoko.settings import Settings
 from rsoko.steps import publishing, writing
 from rsoko.steps.collecting import Start
 from rsoko.steps.publishing import Approval
+from rsoko.steps.replaying import replay, replayable
 from rsoko.steps.submitting import load_registry_file, submit_files
 from rsoko.steps.whole import draft_run
 from schemas.terms import DeliveryStatus, FormKey, MonitoringKey, Movement, ResultsStatus, RunStatus, SubmissionStatus
@@ -131,6 +132,16 @@ def test_all_runs_of_the_year_are_published_at_the_time_they_were_told(year: Yea
         assert verify(work, year.installation.store) == []
     assert [run.status for run in runs] == [RunStatus.PUBLISHED] * 4
     assert [(run.started_at, run.approved_at) for run in runs] == [(at, at) for _, _, at in CALENDAR]
+
+
+def test_every_run_of_the_year_is_replayed_to_the_byte(year: Year) -> None:
+    place = year.installation
+    chosen = [run for of in (2026, 2027) for run in replayable(place, of)]
+    assert chosen == year.runs
+    with writing.renderers(2) as pool:
+        done = [replay(place, run, pool) for run in chosen]
+    assert [each.differences for each in done] == [()] * 4
+    assert [each.documents > SCHOOLS for each in done] == [False, True, True, False]
 
 
 def test_the_next_list_has_dynamics_against_the_first(year: Year) -> None:
