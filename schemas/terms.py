@@ -327,6 +327,7 @@ class DocumentKind(Term):
     MUNICIPALITY_NOTE = "municipality_note", "Аналитическая справка по муниципалитету"
     SCHOOL_PROFILE = "school_profile", "Профиль школы"
     SCHOOL_LIST = "school_list", "Перечень ШНОР и ШНСУ"
+    CHANGES = "changes", "Изменения по сравнению с прежней редакцией"
     PROJECT500 = "project500", "Кандидаты в проект 500+"
     MEASURES_RESULTS = "measures_results", "Проект комплекса мер 1 (образовательные результаты)"
     MEASURES_CONDITIONS = "measures_conditions", "Проект комплекса мер 2 (кадры и условия)"

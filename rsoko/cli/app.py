@@ -16,6 +16,7 @@ from rsoko.cli import (
     ledger,
     machine,
     plans,
+    previewing,
     runs,
     submissions,
 )
@@ -34,7 +35,21 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for module in (demo, forms, intake, inbox, submissions, campaigns, plans, runs, comparing, explaining, ledger, machine):
+for module in (
+    demo,
+    forms,
+    intake,
+    inbox,
+    submissions,
+    campaigns,
+    plans,
+    runs,
+    comparing,
+    previewing,
+    explaining,
+    ledger,
+    machine,
+):
     module.register(app)
 
 

@@ -6,16 +6,13 @@ from typing import Annotated
 import typer
 
 from rsoko.calendar import kirov_now
-from rsoko.cli.output import OUT, print_json, print_table
+from rsoko.cli.output import OUT, print_json, print_sheets
 from rsoko.cli.words import RussianCommand
 from rsoko.installation import open_installation
 from rsoko.settings import Settings
 from rsoko.store import write_file
 
 __all__ = ["register"]
-
-# So many lines of a table people read in a terminal; a workbook has all of them.
-SHOWN = 40
 
 
 def register(app: typer.Typer) -> None:
@@ -45,13 +42,6 @@ def diff(
         print_json(difference_json(found))
         return
     OUT.print(title(found), style="bold")
-    for line in headline(found):
-        OUT.print(line)
-    for sheet in sheets(found):
-        if sheet.rows:
-            OUT.print(f"\n{sheet.title}")
-            print_table(sheet.headers, sheet.rows[:SHOWN], empty="")
-            if len(sheet.rows) > SHOWN:
-                OUT.print(f"Показано строк: {SHOWN} из {len(sheet.rows)}. Все строки: --xlsx ФАЙЛ.")
+    print_sheets(headline(found), sheets(found))
     if xlsx is not None:
         OUT.print(f"Сравнение записано: {xlsx}")

@@ -11,7 +11,7 @@ from rsoko.declared.plan import Plan
 from rsoko.explaining.node import Explanation
 from rsoko.methodology import Methodology
 from rsoko.monitorings.material import Material
-from rsoko.reports.stamp import Stamp, Written
+from rsoko.reports.stamp import Planned, Stamp
 from schemas.terms import DocumentKind, MonitoringKey, Scope
 
 __all__ = ["Brief", "BriefTable", "Headline", "Monitoring", "Outcome", "Workings"]
@@ -62,11 +62,15 @@ class Brief:
 
 @dataclass(frozen=True)
 class Headline:
-    """A number or word of a result that people know it by: its name in the result, its title, how a value is told."""
+    """A number or word of a result that people know it by: its name in the result, its title, how a value is told.
+
+    protected: single teachers could be told by it, so documents that leave the ministry do not show it.
+    """
 
     name: str
     title: str
     told: Callable[[Any], str]
+    protected: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,7 +92,7 @@ class Workings(Generic[Result]):
     export: Callable[[Result], dict[str, object]]
     facts: tuple[Headline, ...]
     constants: tuple[Headline, ...]
-    documents: Mapping[Scope, Callable[[Result, str, Methodology, Stamp], list[Written]]]
+    documents: Mapping[Scope, Callable[[Result, str, Methodology, Stamp], list[Planned]]]
     shared: frozenset[DocumentKind]
     brief: Callable[[Result], Brief]
     lines: Callable[[Result, Scope, str], list[str]]

@@ -28,8 +28,8 @@ __all__ = ["WORKINGS"]
 
 PRONOUNCED = MEASURES[-1]
 FACTS = (
-    Headline("answered", "Педагогов, чьи дефициты определены", number),
-    Headline("pronounced_share", "Доля педагогов с выраженными дефицитами", percent),
+    Headline("answered", "Педагогов, чьи дефициты определены", number, protected=True),
+    Headline("pronounced_share", "Доля педагогов с выраженными дефицитами", percent, protected=True),
 )
 CONSTANTS = (
     *(Headline(f"deficit_share_{group.value}", f"Доля с дефицитом: {group.label}", percent) for group in DeficitGroup),

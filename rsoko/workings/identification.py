@@ -15,7 +15,7 @@ from rsoko.reports.documents import (
     regional_documents,
     school_documents,
 )
-from rsoko.reports.stamp import Stamp, Written
+from rsoko.reports.stamp import Planned, Stamp
 from rsoko.reports.wording import percent, points
 from rsoko.wording import term
 from schemas.identification import RESULT
@@ -83,7 +83,7 @@ def _export(result: Result) -> dict[str, object]:
     return {"constants": result.constants, "schools": schools}
 
 
-def _region(result: Result, _code: str, methodology: Methodology, stamp: Stamp) -> list[Written]:
+def _region(result: Result, _code: str, methodology: Methodology, stamp: Stamp) -> list[Planned]:
     return regional_documents(result, methodology, stamp)
 
 

@@ -34,7 +34,7 @@ from schemas.terms import (
 __all__ = ["WORKINGS"]
 
 FACTS = (
-    Headline("score", "Оценка участия, баллов из 100", points),
+    Headline("score", "Оценка участия, баллов из 100", points, protected=True),
     Headline("participation_level", "Участие в мероприятиях ИРО", term(ParticipationLevel)),
 )
 CONSTANTS = tuple(
