@@ -16,7 +16,7 @@ from rsoko.records import records
 from rsoko.reports.wording import counted, number
 from schemas.terms import ResultsStatus
 
-__all__ = ["confirmed", "least_changes", "least_margin"]
+__all__ = ["confirmed", "least_changes", "least_margin", "status_by_years"]
 
 Row = Mapping[str, Any]
 Changes = list[tuple[Row, int]]
@@ -41,7 +41,7 @@ def least_changes(result: Result, rules: Identification, school: str) -> tuple[C
     for size in range(1, len(turns) + 1):
         for chosen in combinations(sorted(turns), size):
             low = {year for year, judged in years.items() if bool(judged["low"]) != (year in chosen)}
-            status = _status(row, low, result.year, rules)
+            status = status_by_years(row, low, result.year, rules)
             if status != row["results_status"]:
                 changes = [change for year in chosen for change in turns[year]]
                 found.append((sum(abs(change) for _, change in changes), changes, status))
@@ -75,7 +75,8 @@ def _turn(pairs: Sequence[Row], judged: Row, rules: Identification) -> Changes |
     return possible[:needed] if len(possible) >= needed else None
 
 
-def _status(row: Row, low: set[int], year: int, rules: Identification) -> ResultsStatus:
+def status_by_years(row: Row, low: set[int], year: int, rules: Identification) -> ResultsStatus:
+    """The status of a school (its row of the result) were these its low years; all else stays as it is."""
     counts = YearCounts(
         defined_years=np.array([row["defined_years"]]),
         low_years=np.array([len(low)]),

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from rsoko.explaining.identification_least import status_by_years
 from rsoko.explaining.node import Margin
 from rsoko.explaining.pair_change import pair_change, pair_title
 from rsoko.explaining.reading import own_rows
@@ -17,7 +18,6 @@ from rsoko.monitorings.material import Material
 from rsoko.monitorings.result import Result
 from rsoko.monitorings.sensitivity import Standing, standing_of, statuses
 from rsoko.monitorings.supporting import CRITERIA
-from rsoko.monitorings.tally import PAIR_SUBJECTS, PROCEDURES
 from rsoko.records import records
 from rsoko.reports.identity import Identity
 from rsoko.reports.wording import number
@@ -33,19 +33,20 @@ STAYS = "одно это значение статус не меняет"
 
 def pair_margins(result: Result, rules: Identification, school: str) -> list[Margin]:
     """By pair and year: how many more or fewer below the minimum change the status of results."""
-    standing = _standing(Identity(result), Identity(rules))
-    place = standing.schools.index(school)
-    now = str(statuses(standing, rules)[0][place])
+    (row,) = records(result.schools[result.schools["school"] == school])
+    years = {each["year"]: each for each in records(result.years[result.years["school"] == school])}
+    low = {year for year, judged in years.items() if judged["low"]}
     own = result.pairs[(result.pairs["school"] == school) & result.pairs["share"].notna()]
     found = []
-    for row in records(own.sort_values(["year", "procedure", "subject"])):
-        change = pair_change(row, rules)
-        after = now if change is None else _with_pair(standing, place, row, change, result.year, rules)
-        name = f"pair.{row['year']}.{row['procedure']}.{row['subject']}"
-        flips = None if after == now else change
-        found.append(
-            _margin(name, pair_title(row), "участников ниже порога", row["below_min"], flips, ResultsStatus(after))
-        )
+    for pair in records(own.sort_values(["year", "procedure", "subject"])):
+        change, judged = pair_change(pair, rules), years[pair["year"]]
+        count = judged["low_pairs"] + (-1 if pair["low"] else 1)
+        turned = {pair["year"]} if judged["defined"] and count >= rules.low_pairs.value else set()
+        after = status_by_years(row, low - {pair["year"]} | turned, result.year, rules)
+        flips = None if after == row["results_status"] else change
+        status = ResultsStatus(row["results_status"]) if flips is None else after
+        name = f"pair.{pair['year']}.{pair['procedure']}.{pair['subject']}"
+        found.append(_margin(name, pair_title(pair), "участников ниже порога", pair["below_min"], flips, status))
     return found
 
 
@@ -106,26 +107,6 @@ def _margin(
         words = f"{'больше' if change > 0 else 'меньше'} на {number(abs(change), digits)}"
         told = f"{words} — статус станет «{status.label}»"
     return Margin(name, title, unit, now, change, status.value, told)
-
-
-def _with_pair(standing: Standing, place: int, row: Row, change: int, year: int, rules: Identification) -> str:
-    """The status of results with another count in one pair."""
-    shares = standing.shares[[place]].copy()
-    at = (0, row["year"] - year - 1, PROCEDURES.index(row["procedure"]), PAIR_SUBJECTS.index(row["subject"]))
-    shares[at] = (row["below_min"] + change) / row["participants"]
-    return str(statuses(_alone(standing, place, shares), rules, standing)[0][0])
-
-
-def _alone(standing: Standing, place: int, shares: Any) -> Standing:  # noqa: ANN401 - an array
-    """One school out of all, with other shares; its criteria stay as the region has made them."""
-    criteria = {
-        name: replace(each, rate=each.rate[[place]], applies=each.applies[[place]], confirms=each.confirms[[place]])
-        for name, each in standing.criteria.items()
-    }
-    one = slice(place, place + 1)
-    return Standing(
-        (standing.schools[place],), shares, criteria, standing.coverage[one], standing.index[one], standing.usable[one]
-    )
 
 
 def _with_rate(

@@ -1,6 +1,7 @@
 """What the explanations of a monitoring read: a result, its data, its methodology, for one school."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from rsoko.explaining.node import CellRef, Node, Threshold
@@ -33,7 +34,7 @@ def cell(form: FormKey, row: Row, field: str) -> Node:
     key = tuple((name, row[name]) for name in definition.unique)
     rest = [_in_key(definition.columns[name], value) for name, value in key if name not in WHOSE]
     title = definition.columns[field].title + (f" ({', '.join(rest)})" if rest else "")
-    value = row[field]
+    value = row[field].date().isoformat() if isinstance(row[field], datetime) else row[field]
     return Node(field, title, value, _told(value), how="cell", cell=CellRef(form, key, field))
 
 

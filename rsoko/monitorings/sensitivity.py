@@ -74,13 +74,9 @@ def shares_of(pairs: pd.DataFrame, codes: Sequence[str], year: int, window: int,
     return shares
 
 
-def statuses(standing: Standing, rules: Identification, region: Standing | None = None) -> tuple[Words, Words]:
-    """Statuses of results and of conditions by other rules of the same kind.
-
-    The quantiles are those of the `region`, by default of the schools themselves.
-    """
-    limits = standing if region is None else region
-    criteria = {name: _by_quantile(each, limits.criteria[name].rate, rules) for name, each in standing.criteria.items()}
+def statuses(standing: Standing, rules: Identification) -> tuple[Words, Words]:
+    """Statuses of results and of conditions by other rules of the same kind."""
+    criteria = {name: _by_quantile(each, rules) for name, each in standing.criteria.items()}
     counts = count_years(judge_years(standing.shares, rules))
     results = results_status(counts, confirmation(criteria, rules), rules)
     usable = (standing.coverage >= rules.min_coverage.value) & standing.usable & ~np.isnan(standing.index)
@@ -129,8 +125,8 @@ def _criterion(schools: pd.DataFrame, name: str, constants: Mapping[str, float |
     return Criterion(rate, applies, confirms.fillna(False).to_numpy(dtype=bool), np.nan if limit is None else limit)
 
 
-def _by_quantile(criterion: Criterion, region: Floats, rules: Identification) -> Criterion:
-    limit = region_quantile(region, rules.supporting_quantile.value)
+def _by_quantile(criterion: Criterion, rules: Identification) -> Criterion:
+    limit = region_quantile(criterion.rate, rules.supporting_quantile.value)
     return replace(criterion, confirms=criterion.rate <= limit, limit=limit)
 
 
