@@ -72,7 +72,8 @@ def _people(levels: pd.Series, rng: np.random.Generator) -> Ints:
 
 def _statuses(rows: pd.DataFrame, rng: np.random.Generator) -> list[MeasureStatus]:
     """Draw what became of each measure."""
-    school, kind = rows["school"].factorize()[0], rows["kind"].map(list(MeasureKind).index).to_numpy()
+    numbers = {kind.value: number for number, kind in enumerate(MeasureKind)}
+    school, kind = rows["school"].factorize()[0], rows["kind"].map(numbers).to_numpy(dtype=np.int64)
     schools = rows["school"].nunique()
     diligence = rng.uniform(*_DILIGENCE, schools)
     fell_through = rng.random((schools, len(MeasureKind))) < _FELL_THROUGH
