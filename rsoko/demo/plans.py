@@ -46,10 +46,12 @@ def carried_out(drafts: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
 
 def dose(plans: pd.DataFrame, schools: "pd.Index[str]") -> Floats:
     """How much of what helps reached each of the schools, 0..1: what is done of each kind, by the kind's weight."""
-    worth = plans["status"].map({status.value: value for status, value in _WORTH.items()}).fillna(0.0)
+    worth = plans["status"].map({status.value: value for status, value in _WORTH.items()}).fillna(0.0).astype("float64")
     parts = pd.DataFrame({"school": plans["school"], "kind": plans["kind"], "worth": worth})
     by_kind = parts.groupby(["school", "kind"], as_index=False)["worth"].mean()
-    strength = by_kind["kind"].map({kind.value: value for kind, value in STRENGTH.items()}).fillna(0.0)
+    strength = (
+        by_kind["kind"].map({kind.value: value for kind, value in STRENGTH.items()}).fillna(0.0).astype("float64")
+    )
     found = (by_kind["worth"] * strength).groupby(by_kind["school"]).sum()
     return np.asarray(found.reindex(schools, fill_value=0.0), dtype=np.float64)
 

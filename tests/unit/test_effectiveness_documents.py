@@ -134,7 +134,10 @@ def test_recommendations_have_the_numbers_of_the_kinds():
     for kind, row in zip(KINDS, advice.reach.rows, strict=True):
         assert texts(row)[3:5] == [number(kinds.loc[kind, name]) for name in ("planned_schools", "reached_schools")]
     for kind, row in zip(KINDS, advice.change.rows, strict=True):
-        assert texts(row)[3] == signed(kinds.loc[kind, "difference"], missing="—")
+        small = kinds.loc[kind, "evidence"] == "insufficient"
+        assert texts(row)[3] == ("—" if small else signed(kinds.loc[kind, "difference"]))
+        assert (texts(row)[4] == "—") == small
+    assert set(kinds["evidence"]) > {"insufficient"}
     assert [one.action for one in advice.kinds][-1] == load_advice().titles[Action.ABSENT]
 
 
