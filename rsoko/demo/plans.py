@@ -15,9 +15,13 @@ __all__ = ["carried_out", "dose"]
 # What a kind adds to the effect where all its measures are done; the others change nothing in results.
 STRENGTH = {MeasureKind.MENTORING: 0.5, MeasureKind.METHODICAL_HELP: 0.3, MeasureKind.TEACHING: 0.2}
 _DROPPED = 0.1
-# A kind of measures came to nothing in a school; else its measures are done as often as the school does what it plans.
-_FELL_THROUGH = 0.2
-_DILIGENCE = (0.35, 1.0)
+# How often a kind of measures comes to nothing in a school: what needs other organisations does so more often. Else its
+# measures are done as often as the school does what it plans.
+_FALLS_THROUGH = {
+    MeasureKind.TEACHING: 0.0, MeasureKind.NETWORKING: 0.3, MeasureKind.METHODICAL_HELP: 0.1,
+    MeasureKind.MENTORING: 0.03, MeasureKind.MANAGEMENT_TEAMS: 0.35, MeasureKind.PROFESSIONAL_DEVELOPMENT: 0.15,
+}  # fmt: skip
+_DILIGENCE = (0.5, 1.0)
 _PARTLY = 0.5
 _WORTH = {MeasureStatus.DONE: 1.0, MeasureStatus.PARTLY: 0.5}
 # Participants where the draft cannot say how many, and the share of those planned who came.
@@ -78,7 +82,7 @@ def _statuses(rows: pd.DataFrame, rng: np.random.Generator) -> list[MeasureStatu
     school, kind = rows["school"].factorize()[0], rows["kind"].map(numbers).to_numpy(dtype=np.int64)
     schools = rows["school"].nunique()
     diligence = rng.uniform(*_DILIGENCE, schools)
-    fell_through = rng.random((schools, len(MeasureKind))) < _FELL_THROUGH
+    fell_through = rng.random((schools, len(MeasureKind))) < [_FALLS_THROUGH[each] for each in MeasureKind]
     chance = np.where(fell_through[school, kind], 0.0, diligence[school])
     done, partly = rng.random(len(rows)) < chance, rng.random(len(rows)) < _PARTLY * (chance > 0)
     return [
