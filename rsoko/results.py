@@ -12,22 +12,29 @@ from rsoko.snapshots import canonical_json
 from rsoko.store import Store
 from schemas.terms import MonitoringKey
 
-__all__ = ["load_result", "save_result"]
+__all__ = ["load_result", "save_result", "validated"]
 
 
 def save_result(store: Store, monitoring: MonitoringKey, result: Outcome) -> str:
-    """Keeps a result and returns its digest: the same frames and constants give the same one.
-
-    What leaves the computation is checked here against its declaration; a breach is an error of the program.
-    """
-    frames = workings(monitoring).frames
+    """Keeps a result and returns its digest: the same frames and constants give the same one."""
+    checked = validated(monitoring, result)
     manifest = {
         "monitoring": monitoring.value,
         "year": result.year,
         "constants": result.constants,
-        "frames": {name: store.put_frame(of.validate(getattr(result, name))) for name, of in frames.items()},
+        "frames": {name: store.put_frame(getattr(checked, name)) for name in workings(monitoring).frames},
     }
     return store.put(canonical_json(manifest))
+
+
+def validated(monitoring: MonitoringKey, result: Outcome) -> Any:  # noqa: ANN401 - each monitoring has its own class
+    """The result with the types of its declaration, as it will be read from the store.
+
+    What leaves a computation is checked here against its declaration; a breach is an error of the program.
+    """
+    how = workings(monitoring)
+    frames = {name: of.validate(getattr(result, name)) for name, of in how.frames.items()}
+    return how.result(year=result.year, constants=result.constants, **frames)
 
 
 @lru_cache(maxsize=4)

@@ -45,9 +45,9 @@ def placed_school() -> dict[str, pa.Column]:
     return {name: text() for name in names} | {"level": word(Level), "locality": word(Locality)}
 
 
-def frame(**columns: pa.Column) -> pa.DataFrameSchema:
-    """A frame of just these columns in this order."""
-    return pa.DataFrameSchema(columns, strict=True, coerce=True, ordered=True)
+def frame(*key: str, **columns: pa.Column) -> pa.DataFrameSchema:
+    """A frame of just these columns in this order; those of the `key` name a row, which comes once."""
+    return pa.DataFrameSchema(columns, strict=True, coerce=True, ordered=True, unique=list(key) or None)
 
 
 def flag(nullable: bool = False) -> pa.Column:

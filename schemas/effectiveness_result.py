@@ -25,6 +25,7 @@ _PEOPLE = {"people_planned": count(), "people_actual": count()}
 
 RESULT = {
     "schools": frame(
+        "school",
         **placed_school(),
         results_status=word(ResultsStatus),
         in_cohort=flag(),
@@ -44,6 +45,7 @@ RESULT = {
         **_DONE,
     ),
     "effects": frame(
+        "model",
         model=word(EffectModel),
         before_year=count(nullable=True),
         after_year=count(nullable=True),
@@ -56,6 +58,7 @@ RESULT = {
         verdict=word(EffectVerdict),
     ),
     "kinds": frame(
+        "kind",
         kind=word(MeasureKind),
         **_DONE,
         **_PEOPLE,
@@ -73,6 +76,9 @@ RESULT = {
         evidence=word(KindEvidence),
     ),
     "execution": frame(
+        "scope",
+        "code",
+        "level",
         scope=word(Scope),
         code=text(),
         name=text(),

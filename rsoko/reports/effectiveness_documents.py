@@ -1,11 +1,13 @@
 """Documents of a run on effectiveness: what is written for whom, and where it belongs; schools get none."""
 
+from functools import partial
+
 from rsoko.methodology import Methodology
 from rsoko.monitorings.effectiveness_result import EffectivenessResult
 from rsoko.reports.effectiveness_measures import advice_pdf
 from rsoko.reports.effectiveness_note import note_pdf
 from rsoko.reports.effectiveness_place import part_of
-from rsoko.reports.stamp import Stamp, Written, written
+from rsoko.reports.stamp import Planned, Stamp, planned
 from schemas.terms import DocumentKind, Scope
 
 __all__ = ["district_documents", "municipality_documents", "regional_documents"]
@@ -15,25 +17,25 @@ REGION = "region"
 
 def regional_documents(
     result: EffectivenessResult, _code: str, methodology: Methodology, stamp: Stamp
-) -> list[Written]:
+) -> list[Planned]:
     """The note of the region and the recommendations on the measures."""
-    note = note_pdf(part_of(result, Scope.MINISTRY, REGION), methodology, stamp)
-    advice = advice_pdf(result, methodology, stamp)
+    note = partial(note_pdf, part_of(result, Scope.MINISTRY, REGION), methodology, stamp)
+    advice = partial(advice_pdf, result, methodology, stamp)
     return [
-        written(Scope.MINISTRY, REGION, DocumentKind.EFFECT_NOTE, "note.pdf", note),
-        written(Scope.MINISTRY, REGION, DocumentKind.MEASURES_ADVICE, "measures.pdf", advice),
+        planned(Scope.MINISTRY, REGION, DocumentKind.EFFECT_NOTE, "note.pdf", note),
+        planned(Scope.MINISTRY, REGION, DocumentKind.MEASURES_ADVICE, "measures.pdf", advice),
     ]
 
 
-def district_documents(result: EffectivenessResult, code: str, methodology: Methodology, stamp: Stamp) -> list[Written]:
+def district_documents(result: EffectivenessResult, code: str, methodology: Methodology, stamp: Stamp) -> list[Planned]:
     """The note of an educational district; UserError `no-such-place` where the run knows none of its schools."""
-    content = note_pdf(part_of(result, Scope.DISTRICT, code), methodology, stamp)
-    return [written(Scope.DISTRICT, code, DocumentKind.EFFECT_NOTE, "note.pdf", content)]
+    content = partial(note_pdf, part_of(result, Scope.DISTRICT, code), methodology, stamp)
+    return [planned(Scope.DISTRICT, code, DocumentKind.EFFECT_NOTE, "note.pdf", content)]
 
 
 def municipality_documents(
     result: EffectivenessResult, code: str, methodology: Methodology, stamp: Stamp
-) -> list[Written]:
+) -> list[Planned]:
     """The note of a municipality; UserError `no-such-place` where the run knows none of its schools."""
-    content = note_pdf(part_of(result, Scope.MUNICIPALITY, code), methodology, stamp)
-    return [written(Scope.MUNICIPALITY, code, DocumentKind.EFFECT_NOTE, "note.pdf", content)]
+    content = partial(note_pdf, part_of(result, Scope.MUNICIPALITY, code), methodology, stamp)
+    return [planned(Scope.MUNICIPALITY, code, DocumentKind.EFFECT_NOTE, "note.pdf", content)]
