@@ -6,12 +6,13 @@ from pathlib import Path
 
 from rsoko.calendar import kirov_now
 from rsoko.campaigns import PLANS, campaign
+from rsoko.campaigns.plans import campaign_of_form
 from rsoko.cli.flow_runs import run_monitoring
 from rsoko.cli.intake import actor, submit_all
 from rsoko.cli.output import OUT, WATCH
 from rsoko.db.engine import session
 from rsoko.declared import workings
-from rsoko.demo import make_region, write_region
+from rsoko.demo import EFFECTS, make_region, write_region
 from rsoko.errors import UserError
 from rsoko.installation import Installation, open_installation
 from rsoko.ledger.registries import current_registry
@@ -30,6 +31,8 @@ from schemas.terms import FormKey, MonitoringKey, SubmissionStatus
 __all__ = ["demonstrate"]
 
 YEAR = 2026
+# Years of the lists whose schools have plans.
+COHORTS = range(YEAR, YEAR + len(EFFECTS))
 IDENTIFICATION = MonitoringKey.IDENTIFICATION
 APPROVAL = Approval("Демонстрационный руководитель", "ДЕМО-1")
 
@@ -41,44 +44,56 @@ def demonstrate(out: Path | None, schools: int, seed: int, chosen: Sequence[Moni
     os.environ["RSOKO_HOME"] = str(home)
     installation = open_installation(Settings(), create=True)
     _refuse_real_data(installation)
+    campaigns = [campaign(monitoring, year) for monitoring in chosen for year in years_of(monitoring)]
     begun = []
     with WATCH.status("Создание вымышленного региона…"):
-        files = write_region(make_region(schools, seed, YEAR), home / "demo", forms=_forms(chosen))
+        written = _write(home / "demo", schools, seed, chosen)
+        files = [file for file in written if file.name != "registry.xlsx"]
     with local_mailbox(home / "mail") as smtp:
         os.environ["RSOKO_SMTP_URL"] = smtp
         # Opened anew: now it knows the mail server.
         installation = open_installation(Settings())
-        _take_in(installation, home / "demo", files)
-        for monitoring in chosen:
-            year = year_of(monitoring)
-            for listed in campaign(monitoring, year).lists:
+        _load_registry(installation, home / "demo" / "registry.xlsx")
+        waiting = _take_in(installation, home / "demo", files, YEAR)
+        for each in campaigns:
+            for listed in sorted(each.lists):
+                waiting = _take_in(installation, home / "demo", waiting, listed)
                 _archive_list(installation, listed)
+            waiting = _take_in(installation, home / "demo", waiting, each.year)
             begun.append(
                 run_monitoring(
                     Settings(),
-                    monitoring,
-                    year=year,
+                    each.monitoring,
+                    year=each.year,
                     reason="Демонстрация",
                     approval=APPROVAL,
                     deliver=True,
                     documents=True,
                 )
             )
-    for each in begun:
-        _report(installation, each.run, each.ui)
+    for one in begun:
+        _report(installation, one.run, one.ui)
     _say_what_next(installation.settings)
 
 
-def year_of(monitoring: MonitoringKey) -> int:
-    """The year in which a monitoring of the demonstration runs: its newest list is that of `YEAR`."""
-    backs = [listed.back for listed in PLANS[monitoring].lists if listed.required]
-    return YEAR + min(backs, default=0)
+def years_of(monitoring: MonitoringKey) -> list[int]:
+    """The years in which a monitoring of the demonstration runs.
+
+    One that judges plans runs once for each cohort that has them, others once: their newest list is that of `YEAR`.
+    """
+    plan = PLANS[monitoring]
+    judged = [need.back for need in plan.forms if need.listed]
+    if judged:
+        return [cohort + judged[0] for cohort in COHORTS]
+    return [YEAR + min((listed.back for listed in plan.lists if listed.required), default=0)]
 
 
-def _forms(chosen: Sequence[MonitoringKey]) -> list[FormKey]:
-    """The forms of what was chosen and of the list that it builds on, in the order of their declaration."""
-    wanted = {need.form for monitoring in (IDENTIFICATION, *chosen) for need in PLANS[monitoring].forms}
-    return [form for form in FormKey if form in wanted]
+def _write(folder: Path, schools: int, seed: int, chosen: Sequence[MonitoringKey]) -> list[Path]:
+    """Writes the forms of what was chosen and of the lists that it builds on, of as many years as it runs."""
+    needs = [need.form for monitoring in (IDENTIFICATION, *chosen) for need in PLANS[monitoring].forms]
+    further = len(COHORTS) if FormKey.MEASURES in needs else 0
+    region = make_region(schools, seed, YEAR, further_years=further)
+    return write_region(region, folder, forms=[form for form in FormKey if form in needs])
 
 
 def _refuse_real_data(installation: Installation) -> None:
@@ -89,20 +104,33 @@ def _refuse_real_data(installation: Installation) -> None:
         raise UserError("real-data", text, "Укажите для демонстрации другую папку: --out ПАПКА.")
 
 
-def _take_in(installation: Installation, folder: Path, files: list[Path]) -> None:
-    counts, remarks = load_registry_file(installation, folder / "registry.xlsx", actor=actor(), at=kirov_now())
+def _load_registry(installation: Installation, file: Path) -> None:
+    counts, remarks = load_registry_file(installation, file, actor=actor(), at=kirov_now())
     if counts is None:
         raise UserError("registry-wrong", f"Реестр не загружен: {remarks[0].message}", "")
-    forms = [file for file in files if file.name != "registry.xlsx"]
+
+
+def _take_in(installation: Installation, folder: Path, files: list[Path], year: int) -> list[Path]:
+    """Takes in what has come by the campaigns of a year, says how much that was, and returns what is still to come."""
+    come = [file for file in files if _campaign_year(file) <= year]
+    if not come:
+        return files
     # Spoiled first: what municipalities sent before they sent it right.
-    spoiled = [file for file in forms if "rejected" in file.relative_to(folder).parts]
+    spoiled = [file for file in come if "rejected" in file.relative_to(folder).parts]
     results = _submit(installation, spoiled)
-    results += _submit(installation, [file for file in forms if file not in spoiled])
+    results += _submit(installation, [file for file in come if file not in spoiled])
     accepted = sum(result.status is not SubmissionStatus.REJECTED for result in results)
-    OUT.print(f"Принято файлов: {accepted}, отклонено с ошибками: {len(results) - accepted}.")
+    OUT.print(f"К кампании {year} года принято файлов: {accepted}, отклонено с ошибками: {len(results) - accepted}.")
     wrong = [result for result in results[len(spoiled) :] if result.status is SubmissionStatus.REJECTED]
     if wrong:
         raise UserError("demo-rejected", f"{wrong[0].file}: {wrong[0].remarks[0].message}", "")
+    return [file for file in files if file not in come]
+
+
+def _campaign_year(file: Path) -> int:
+    """The year of the first campaign that a file of the region is for; the region names its files by form and year."""
+    form, _, _ = file.stem.rpartition("-")
+    return campaign_of_form(FormKey(form), int(file.parent.name)).year
 
 
 def _submit(installation: Installation, files: list[Path]) -> list[Submitted]:
@@ -118,9 +146,7 @@ def _archive_list(installation: Installation, year: int) -> None:
     with session(installation.engine, reading=True) as work:
         if published_run(work, IDENTIFICATION, year) is not None:
             return
-    if year > YEAR:
-        return
-    if year == YEAR:
+    if year >= YEAR:
         # It has dynamics of its own.
         _archive_list(installation, year - 1)
     with WATCH.status(f"Расчёт перечня {year} года…"):

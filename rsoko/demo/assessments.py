@@ -11,7 +11,7 @@ from rsoko.demo.pupils import Pupils
 from rsoko.demo.slots import SLOTS
 from schemas.terms import Procedure, Subject
 
-__all__ = ["assessment_frame"]
+__all__ = ["assessment_frame", "expected_share"]
 
 _GRADE_INDEX = np.array([slot.grade - 1 for slot in SLOTS])
 _SHARES = np.array([slot.share for slot in SLOTS])
@@ -21,6 +21,8 @@ _BASIC, _PROFILE = (
     next(index for index, slot in enumerate(SLOTS) if slot.subject is subject)
     for subject in (Subject.MATHEMATICS_BASIC, Subject.MATHEMATICS_PROFILE)
 )
+# Of the two exams in mathematics those who do not take the one take the other.
+_WEIGHTS = np.where(np.arange(len(SLOTS)) == _BASIC, _SHARES * (1 - _SHARES[_PROFILE]), _SHARES)
 _EXAM_AT_11 = np.array([slot.procedure is Procedure.EGE for slot in SLOTS])
 
 
@@ -48,6 +50,16 @@ def assessment_frame(
         marks = _marks(pupils.enrolled[:, step], fates, step, rng)
         frames.append(_rows(schools, marks, taken[:, step], year))
     return pd.concat(frames, ignore_index=True)
+
+
+def expected_share(ability: Floats, enrolled: Ints) -> Floats:
+    """Pooled share below the minimum that schools of this ability come to, but for chance; 0 without pupils.
+
+    `enrolled` is school × grade.
+    """
+    participants = enrolled[:, _GRADE_INDEX] * _WEIGHTS
+    below = participants * logistic(ability[:, None] + _EASE)
+    return np.asarray(below.sum(axis=1) / np.maximum(participants.sum(axis=1), 1))
 
 
 def _taken(schools: pd.DataFrame, fates: Fates, years: range, rng: np.random.Generator) -> Bools:

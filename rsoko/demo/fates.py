@@ -8,10 +8,13 @@ import pandas as pd
 from rsoko.demo.arrays import Bools, Floats, Ints, logit
 from schemas.terms import Level, Locality
 
-__all__ = ["YEARS", "Fates", "draw_fates", "draw_schools", "eligible", "next_fates"]
+__all__ = ["YEARS", "Fates", "draw_fates", "draw_schools", "eligible", "next_fates", "supported_fates"]
 
 YEARS = 5
 """Length of the history: the window of this year's campaign and of the two before it."""
+# Years under plans: share of the schools that begin to fail in a year, and below which share a school fails no more.
+_BEGINNING = 0.01
+_RECOVERED = 0.27
 
 
 @dataclass(frozen=True, eq=False)
@@ -163,5 +166,26 @@ def next_fates(fates: Fates, may_fail: Bools, rng: np.random.Generator) -> Fates
         fates,
         ability=np.column_stack([fates.ability, np.where(begins | recovers, turned, ability)]),
         failing=np.column_stack([fates.failing, (was & ~recovers) | begins]),
+        hardship=np.column_stack([fates.hardship, fates.hardship[:, -1] + rng.normal(0, 0.008, count)]),
+    )
+
+
+def supported_fates(fates: Fates, relief: Floats, may_begin: Bools, rng: np.random.Generator) -> Fates:
+    """Go on by one year in which nothing but the measures changes a failing school on the average.
+
+    `relief` is what the measures take off the log-odds of a mark below the minimum, by school; it stays. A school that
+    it brought down far enough fails no more. Of `may_begin` some begin to fail: schools that no list names, else those
+    whom the cohort is compared with would sink by themselves.
+    """
+    count = len(relief)
+    was, last = fates.failing[:, -1], fates.ability[:, -1]
+    begins = draw_schools(_BEGINNING * count, np.where(may_begin & ~was, 1.0, 0.0), rng)
+    walked = last + rng.normal(0, 0.085, count) - relief
+    ability = np.where(begins, logit(0.5) + rng.normal(0, 0.12, count), walked)
+    fails = begins | (was & (ability >= logit(_RECOVERED)))
+    return replace(
+        fates,
+        ability=np.column_stack([fates.ability, ability]),
+        failing=np.column_stack([fates.failing, fails]),
         hardship=np.column_stack([fates.hardship, fates.hardship[:, -1] + rng.normal(0, 0.008, count)]),
     )

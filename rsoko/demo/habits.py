@@ -54,6 +54,9 @@ def kinds_of(form: FilledForm, position: int) -> tuple[Mess, ...]:
         kinds.append(_KINDS[(turn * 5 + 4) % len(_KINDS)])
     if form.sender == _LARGEST:
         kinds.append(Mess.SPACED_THOUSANDS)
+    if form.form is FormKey.MEASURES:
+        # A plan names the calendar year of its list.
+        kinds = [kind for kind in kinds if kind is not Mess.ACADEMIC_YEARS]
     return tuple(dict.fromkeys(kinds))
 
 

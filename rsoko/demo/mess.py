@@ -10,6 +10,8 @@ from rsoko.demo.sheets import FilledForm
 __all__ = ["Mess", "mess_up"]
 
 _NO_BREAK_SPACE = "\u00a0"
+# Whole numbers that nobody adds up.
+_NO_COUNTS = {"Учебный год", "Класс", "Год выявления", "№"}
 
 
 class Mess(StrEnum):
@@ -59,7 +61,7 @@ def _total(form: FilledForm) -> FilledForm:
     sums: list[Cell] = []
     for name, column in zip(form.header, zip(*form.rows, strict=True), strict=True):
         whole = [cell for cell in column if isinstance(cell, int)]
-        countable = whole and name not in {"Учебный год", "Класс"} and not any(isinstance(c, float) for c in column)
+        countable = whole and name not in _NO_COUNTS and not any(isinstance(c, float) for c in column)
         sums.append(sum(whole) if countable else None)
     return replace(form, below=[*form.below, ["Итого", *sums[1:]]])
 

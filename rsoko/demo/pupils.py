@@ -9,7 +9,7 @@ from rsoko.demo.arrays import Bools, Floats, Ints, logistic
 from rsoko.demo.fates import YEARS, Fates
 from schemas.terms import Level, Locality
 
-__all__ = ["GRADES", "Pupils", "draw_pupils", "next_pupils"]
+__all__ = ["GRADES", "Pupils", "draw_pupils", "next_pupils", "with_entered"]
 
 GRADES = 11
 _TOP_GRADE = {Level.PRIMARY: 4, Level.BASIC: 9, Level.SECONDARY: 11}
@@ -73,6 +73,13 @@ def next_pupils(pupils: Pupils, failing: Bools, rng: np.random.Generator) -> Pup
         enrolled=np.concatenate([pupils.enrolled, enrolled[:, None, :]], axis=1),
         entered=np.column_stack([pupils.entered, entered]),
     )
+
+
+def with_entered(pupils: Pupils, failing: Bools, rng: np.random.Generator) -> Pupils:
+    """Draw anew who goes on after grade 9 of the newest year, by what `failing` says of it."""
+    chance = np.where(failing, _FLIGHT, pupils.wish)
+    entered = rng.binomial(pupils.enrolled[:, -1, 8], chance) * (pupils.top >= 9)
+    return replace(pupils, entered=np.column_stack([pupils.entered[:, :-1], entered]))
 
 
 def _grade_sizes(schools: pd.DataFrame, rng: np.random.Generator) -> Floats:

@@ -33,10 +33,16 @@ def form_bytes(form: FilledForm, file_type: FileType) -> bytes:
     text = io.StringIO()
     comma = separator != ","
     csv.writer(text, delimiter=separator).writerows(
-        [str(cell).replace(".", ",") if comma and isinstance(cell, float) else cell for cell in line]
-        for line in form.grid
+        [_as_text(cell, comma=comma) for cell in line] for line in form.grid
     )
     return text.getvalue().encode(encoding)
+
+
+def _as_text(cell: Cell, *, comma: bool) -> Cell:
+    """Write a day as people do, and a number with a decimal comma where that is the habit."""
+    if isinstance(cell, datetime):
+        return f"{cell:%d.%m.%Y}"
+    return str(cell).replace(".", ",") if comma and isinstance(cell, float) else cell
 
 
 def _passport(form: FilledForm) -> list[list[Cell]]:

@@ -27,7 +27,7 @@ _SHEETS = {
 
 
 def write_region(region: Region, folder: Path, forms: Collection[FormKey] = IDENTIFICATION_FORMS) -> list[Path]:
-    """Write `registry.xlsx`, `forms/YEAR/FORM-MUNICIPALITY.xlsx` (or .csv) and `rejected/YEAR/…`; return the paths.
+    """Write `registry.xlsx`, `forms/YEAR/FORM-SENDER.xlsx` (or .csv) and `rejected/YEAR/…`; return the paths.
 
     Every form under `forms` is valid though not every one is tidy; those under `rejected` are broken first versions
     of forms of the year of the campaign. Only the `forms` asked for are written; which others are makes no

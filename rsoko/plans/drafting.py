@@ -13,7 +13,7 @@ from schemas.forms import FORMS
 from schemas.sheets import GROUNDS_SHEET
 from schemas.terms import FormKey, MeasureStatus
 
-__all__ = ["drafted", "grounds_sheet"]
+__all__ = ["as_form", "drafted", "grounds_sheet"]
 
 
 def drafted(result: Result, conditions: pd.DataFrame, methodology: Methodology) -> pd.DataFrame:
@@ -25,15 +25,21 @@ def drafted(result: Result, conditions: pd.DataFrame, methodology: Methodology) 
     """
     catalogue = load_catalogue()
     draft = draft_plans(result, conditions, catalogue, methodology.identification)
+    return as_form(draft, result.year).assign(
+        grounds=pd.Series(_words(draft, result, methodology, catalogue), index=draft.index, dtype="str")
+    )
+
+
+def as_form(draft: pd.DataFrame, cohort: int) -> pd.DataFrame:
+    """Draft plans of a cohort (`schemas.plans`) as rows of the form `measures`: nothing is carried out yet."""
     filled = draft.assign(
-        cohort=result.year,
+        cohort=cohort,
         planned=draft["planned"].fillna(0),
         actual=None,
         status=MeasureStatus.PLANNED.value,
-        grounds=_words(draft, result, methodology, catalogue),
     )
     types = {name: column.dtype for name, column in FORMS[FormKey.MEASURES].columns.items()}
-    return filled[[*types, "grounds"]].astype({**types, "grounds": "str"})
+    return filled[list(types)].astype(types)
 
 
 def grounds_sheet(draft: pd.DataFrame, names: dict[str, str]) -> Sheet:

@@ -121,13 +121,19 @@ def _change(found: list[dict[Any, Any]]) -> Table:
             _title(row),
             _mean(row["change_reached"], row["compared_reached"]),
             _mean(row["change_others"], row["compared_others"]),
-            signed(row["difference"], missing="—"),
-            bounds(row["difference_low"], row["difference_high"]),
+            *_difference(row),
             STRENGTH[KindEvidence(row["evidence"])],
         ]
         for row in found
     ]
     return table("Изменение результатов охваченных и остальных ШНОР", columns, rows)
+
+
+def _difference(row: Mapping[Any, Any]) -> tuple[str, str]:
+    """The difference with its interval; groups that are too small are not compared, whatever they come to."""
+    if row["evidence"] == KindEvidence.INSUFFICIENT:
+        return "—", "—"
+    return signed(row["difference"], missing="—"), bounds(row["difference_low"], row["difference_high"])
 
 
 def _mean(change: float, schools: int) -> str:

@@ -24,14 +24,14 @@ class Place:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("RSOKO_", "PREFECT_"))}
         return {**kept, "RSOKO_HOME": str(self.home), **more}
 
-    def rsoko(self, *words: str, code: int = 0, **more: str) -> subprocess.CompletedProcess[str]:
+    def rsoko(self, *words: str, code: int = 0, timeout: int = 600, **more: str) -> subprocess.CompletedProcess[str]:
         done = subprocess.run(
             [str(RSOKO), *words],
             env=self.environment(**more),
             capture_output=True,
             text=True,
             stdin=subprocess.DEVNULL,
-            timeout=600,
+            timeout=timeout,
             check=False,
         )
         assert done.returncode == code, f"{words}: {done.returncode}\n{done.stdout}\n{done.stderr}"

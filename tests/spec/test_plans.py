@@ -7,7 +7,9 @@ from rsoko.calendar import is_day_off
 from rsoko.demo import make_region
 from rsoko.monitorings.catalogue import read_catalogue
 from rsoko.monitorings.plans import draft_plans
+from rsoko.plans.drafting import drafted
 from rsoko.reports.catalogue import load_catalogue
+from rsoko.reports.wording import percent
 from schemas.plans import DRAFT_PLANS
 from schemas.terms import MeasureKind
 from tests.frames import CONDITIONS, METHODOLOGY, YEAR, assessment, comfortable, context, engaged, frame, score
@@ -165,6 +167,79 @@ def test_the_catalogue_gives_every_listed_school_of_a_region_a_plan():
     )
     shuffled = draft_plans(result, region.conditions.sample(frac=1, random_state=1), load_catalogue(), RULES)
     pd.testing.assert_frame_equal(drafted, shuffled, check_exact=True)
+
+
+@pytest.fixture(scope="module")
+def region_drafts():
+    """Draft plans of a region, as the form names them, with the rows of the result that say why."""
+    result, region = demo_result(), make_region(120, 2026, YEAR)
+    return (
+        result,
+        drafted(result, region.conditions, METHODOLOGY),
+        draft_plans(result, region.conditions, load_catalogue(), RULES),
+    )
+
+
+def own_risks(result, school: str) -> dict[str, float]:
+    """Risk factors of a school in plain Python, by name, each with its number."""
+    of = result.schools.set_index("school").loc[school]
+    pairs = result.pairs[(result.pairs["school"] == school) & (result.pairs["year"] == YEAR)]
+    low = {f"{row.procedure}:{row.subject}": row.share for row in pairs.itertuples() if row.share >= 0.30}
+    rows = result.indicators[result.indicators["school"] == school].dropna(subset="z")
+    pronounced = sorted((row for row in rows.itertuples() if row.z >= 0.6), key=lambda row: -row.contribution)[:5]
+    confirms = {name: of[f"{name}_confirms"] for name in ("olympiad", "continuation")}
+    support = {name: of[f"{name}_rate"] for name, weak in confirms.items() if not pd.isna(weak) and weak}
+    return low | {row.indicator: row.value for row in pronounced} | support
+
+
+def test_every_measure_answers_a_risk_factor_of_its_own_school(region_drafts):
+    result, _, drafts = region_drafts
+    named = drafts.dropna(subset="indicator")
+    assert len(named) > 0.5 * len(drafts)
+    for school, rows in named.groupby("school"):
+        assert set(rows["indicator"]) <= set(own_risks(result, school)), school
+    of = result.schools.set_index("school")
+    mentored = set(result.mentors["school"])
+    for row in drafts[drafts["indicator"].isna()].itertuples():
+        status = of.loc[row.school]
+        holds = {
+            "results:low": status["results_status"] == "low",
+            "results:risk": status["results_status"] == "risk",
+            "conditions:adverse": status["conditions_status"] == "adverse",
+            "reliability:borderline": status["reliability"] == "borderline",
+            "resilient": status["resilient"],
+            "mentor": row.school in mentored,
+        }
+        assert holds[row.ground], (row.school, row.title)
+
+
+def test_every_risk_factor_that_the_catalogue_knows_is_answered(region_drafts):
+    result, _, drafts = region_drafts
+    catalogue = load_catalogue().measures
+    grounds_of = {measure.title: set(measure.grounds) for measure in catalogue}
+    status = result.schools.set_index("school")[["results_status", "conditions_status"]]
+    answered = 0
+    for school, rows in drafts.groupby("school"):
+        low, adverse = status.loc[school] == ["low", "adverse"]
+        words = {"listed", "all"} | ({"low", "risk"} if low else set()) | ({"adverse"} if adverse else set())
+        known = set().union(*(measure.grounds for measure in catalogue if measure.schools in words))
+        named = set().union(*(grounds_of[title] for title in rows["title"]))
+        for risk in own_risks(result, school):
+            grounds = {f"indicator:{risk}", f"support:{risk}", f"pair:{risk}", f"pair:any:{risk.partition(':')[2]}"}
+            assert (grounds & known == set()) or grounds & named, (school, risk)
+            answered += bool(grounds & known)
+    assert answered > len(drafts) / 4
+
+
+def test_the_indicator_of_a_measure_stands_beside_it_with_its_value(region_drafts):
+    result, form, drafts = region_drafts
+    assert form["title"].tolist() == drafts["title"].tolist()
+    assert form["grounds"].str.len().min() > 5
+    for row, words in zip(drafts.itertuples(), form["grounds"], strict=True):
+        if not row.ground.startswith(("pair:", "support:")):
+            continue
+        value = own_risks(result, row.school)[row.indicator]
+        assert percent(value) in words, (row.school, row.title)
 
 
 def test_a_school_without_a_conditions_form_gets_what_its_results_call_for():

@@ -146,6 +146,37 @@ def test_surveys_are_read_back_as_they_were(region, surveys, form):
     )
 
 
+@pytest.fixture(scope="module")
+def plans(tmp_path_factory) -> tuple[Region, list[Checked]]:
+    made, folder = make_region(120, 2026, further_years=2), tmp_path_factory.mktemp("plans")
+    written = write_region(made, folder, [FormKey.MEASURES])
+    registry, _ = read_registry(written[0].read_bytes(), written[0].name)
+    assert registry is not None
+    return made, check(folder / "forms", registry)
+
+
+def test_plans_are_accepted_and_read_back_as_they_were(plans):
+    made, files = plans
+    assert {(file.name, said.message) for file in files for said in file.remarks if not file.accepted} == set()
+    keys = ["school", "cohort", "number"]
+    read = pd.concat([file.frame for file in files], ignore_index=True).sort_values(keys, ignore_index=True)
+    expected = made.measures.sort_values(keys, ignore_index=True)
+    pd.testing.assert_frame_equal(read[list(expected.columns)].astype(expected.dtypes), expected)
+
+
+def test_plans_come_from_municipalities_and_from_districts_that_gather_them(plans):
+    made, files = plans
+    district = made.municipalities.set_index("code")["district"]
+    town = made.schools.set_index("school")["municipality"]
+    senders = {(file.sender, code) for file in files for code in file.frame["school"]}
+    assert {sender for sender, _ in senders if len(sender) == 1} == {"2", "7"} & set(
+        town[made.measures["school"]].map(district)
+    )
+    for sender, code in senders:
+        assert sender == (district[town[code]] if district[town[code]] in {"2", "7"} else town[code])
+    assert {file.name.rpartition(".")[2] for file in files} == {"xlsx", "csv"}
+
+
 def test_a_file_is_the_same_whichever_others_are_written_and_however_far_the_region_goes(tmp_path):
     plain, longer = make_region(50), make_region(50, further_years=1)
     written = {
@@ -165,6 +196,8 @@ def test_a_file_is_the_same_whichever_others_are_written_and_however_far_the_reg
         "assessments", "engagement", "conditions", "deficits", "participation",
     }  # fmt: skip
     assert not any("2027" in name for name in written["plain"])
+    assert {name.split("/")[1] for name in written["all"] if "measures" in name} == {"2026"}
+    assert not any("measures" in name for name in written["plain"])
 
 
 def test_the_spoilt_forms_are_refused_with_all_their_errors(folder, registry):

@@ -81,6 +81,21 @@ def test_the_placebo_speaks_of_the_years_before():
     assert (worked, unproven) == ("до мер различие уже было", "различия до мер не найдено")
 
 
+def test_a_difference_of_the_years_before_calls_for_caution_and_names_what_may_be_behind_it():
+    rows = []
+    for k in range(24):
+        early = 60 + k % 4 - (20 if k < 12 else 0)
+        shares = {COHORT - 2: 60 + k % 3, COHORT - 1: early, COHORT: 40 + k % 4, YEAR: 38 + k % 6}
+        rows += pooled(f"43{k:04d}", {year: (share, 100) for year, share in shares.items()})
+    result = judge({f"43{k:04d}": "low" if k < 12 else "risk" for k in range(24)}, rows)
+    words = prepare_note(part_of(result, *REGION), METHODOLOGY).facts.placebo.replace("\u00a0", " ")
+    assert (
+        f"({COHORT - 2}–{COHORT - 1}, по 24 школам) различие изменений двух групп уже было: −20,0 п. п. Прич" in words
+    )
+    assert "по прежним перечням" in words
+    assert words.endswith("требует осторожности.")
+
+
 def test_too_few_schools_are_said_plainly():
     facts = prepare_note(part_of(region(4), *REGION), METHODOLOGY).facts
     assert facts.verdict is EffectVerdict.INSUFFICIENT
@@ -185,7 +200,10 @@ def test_recommendations_have_the_numbers_of_the_kinds():
     for kind, row in zip(KINDS, advice.reach.rows, strict=True):
         assert texts(row)[3:5] == [number(kinds.loc[kind, name]) for name in ("planned_schools", "reached_schools")]
     for kind, row in zip(KINDS, advice.change.rows, strict=True):
-        assert texts(row)[3] == signed(kinds.loc[kind, "difference"], missing="—")
+        small = kinds.loc[kind, "evidence"] == "insufficient"
+        assert texts(row)[3] == ("—" if small else signed(kinds.loc[kind, "difference"]))
+        assert (texts(row)[4] == "—") == small
+    assert set(kinds["evidence"]) > {"insufficient"}
     assert [one.action for one in advice.kinds][-1] == load_advice().titles[Action.ABSENT]
 
 
