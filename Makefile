@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
-.PHONY: help setup demo test lint bench up clean
+.PHONY: help setup demo test fuzz lint bench up clean
 
 help: ## Показать эти команды
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -16,7 +16,10 @@ demo: setup ## Провести выявление на вымышленном �
 
 test: ## Выполнить все тесты (с ними ставится LibreOffice, если его нет)
 	@deployments/bootstrap.sh tests
-	@python -m pytest
+	@python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
+
+fuzz: setup ## Искать новые примеры для тестов свойств (каждый раз другие)
+	@RSOKO_TEST_EXAMPLES=fuzz python -m pytest tests/property
 
 lint: setup ## Проверить оформление, типы и границы модулей
 	@ruff format --check .

@@ -13,6 +13,7 @@ from prefect.types.entrypoint import EntrypointType
 from prefect.workers.process import ProcessWorker
 
 from flows.catalogue import flow_of
+from flows.correction import correction
 from flows.intake import intake
 from flows.plans_check import plans_check
 from rsoko.campaigns import PLANS
@@ -49,6 +50,19 @@ PLANS_WORDS = """
 """
 
 
+CORRECTION_WORDS = """
+**Что делает.** Пересчитывает опубликованный мониторинг по исправленным файлам: принимает их из папок отправителей,
+проверяет, рассчитывает, готовит документы «Исправленная редакция № N» и показывает на вкладке Artifacts, какие школы,
+документы и получатели затронуты. До утверждения ничего не публикуется и не рассылается.
+
+**Когда.** По запросу: укажите мониторинг, год и причину. После проверки нажмите Resume и укажите номер распоряжения.
+Письма уйдут только тем, чьи документы изменились.
+
+**При сбое.** Запустите ещё раз: принятые файлы и действующий перечень не пострадают. Если файл отклонён, исправьте его
+по копии с пометками (папка `returned`) и повторите.
+"""
+
+
 def season() -> str:
     """The schedule of the intake: every ten minutes of the day in the months of any campaign."""
     months = sorted({month for plan in PLANS.values() for month in range(plan.first[0], plan.last[0] + 1)})
@@ -78,7 +92,10 @@ def register_deployments() -> dict[str, str]:
         schedule=Cron(PLANS_CHECK, timezone=ZONE),
         at_once=one_pass,
     )
-    deployments = (*yearly, watching, plans)
+    corrected = _deployment(
+        correction, name="Исправление", description=CORRECTION_WORDS.strip(), tag="correction", schedule=None, at_once=1
+    )
+    deployments = (*yearly, watching, plans, corrected)
     return {str(each.name): str(each.apply(work_pool_name=POOL)) for each in deployments}
 
 

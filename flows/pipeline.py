@@ -15,7 +15,7 @@ from rsoko.errors import UserError
 from rsoko.steps.publishing import Approval
 from tasks.closing import close_broken
 
-__all__ = ["COMMAND_APPROVAL", "Parameter", "all_done", "close_run", "decide", "name_parameters"]
+__all__ = ["COMMAND_APPROVAL", "Parameter", "all_done", "choose_among", "close_run", "decide", "name_parameters"]
 
 # The command's own approval: a name does not belong into the parameters of a flow.
 COMMAND_APPROVAL: ContextVar[Approval | None] = ContextVar("rsoko_approval", default=None)
@@ -33,6 +33,11 @@ def name_parameters(flow: Flow[..., Any], parameters: Mapping[str, Parameter]) -
     """Puts words into the form of a flow's start: Prefect shows the names of the arguments otherwise."""
     for name, parameter in parameters.items():
         flow.parameters.properties[name] |= {"title": parameter.title, "description": parameter.description}
+
+
+def choose_among(flow: Flow[..., Any], name: str, choices: list[str]) -> None:
+    """Lets the form of a flow's start offer a list for a parameter, and the server refuse anything else."""
+    flow.parameters.properties[name] |= {"enum": choices}
 
 
 def all_done(parts: Iterable[PrefectFuture[Any] | State[Any]]) -> list[object]:

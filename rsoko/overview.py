@@ -28,6 +28,7 @@ def overview(work: Session, run: Run, installation: Installation) -> dict[str, o
         "approved_by": run.approved_by,
         "order": run.order_number,
         "supersedes": run.supersedes,
+        "corrects": run.corrects,
         "snapshot": run.snapshot,
         "methodology": run.methodology,
         "result": run.result,

@@ -7,16 +7,26 @@ from typing import Any
 
 import pandas as pd
 
-from rsoko.db.models import Submission
 from rsoko.errors import UserError
 from rsoko.registry import Registry, school_places
 from rsoko.store import Store
 from schemas.forms import FORMS
 from schemas.terms import FormKey, MonitoringKey
 
-__all__ = ["Snapshot", "canonical_json", "freeze", "is_demo", "load_snapshot"]
+__all__ = ["Filed", "Snapshot", "canonical_json", "freeze", "is_demo", "load_snapshot"]
 
 SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Filed:
+    """An accepted file, recorded or only thought of: whose it is, digests of its bytes and of its rows."""
+
+    form: FormKey | None
+    year: int | None
+    sender: str | None
+    original: str
+    parquet: str | None
 
 
 @dataclass(frozen=True)
@@ -40,7 +50,7 @@ def freeze(  # noqa: PLR0913 - all that a run computes from
     year: int,
     registry: Registry,
     forms: Sequence[FormKey],
-    submissions: Sequence[Submission],
+    submissions: Sequence[Filed],
     lists: Mapping[int, str],
     catalogues: Sequence[str],
     operation: Mapping[str, pd.DataFrame] | None = None,
@@ -73,13 +83,13 @@ def load_snapshot(store: Store, digest: str) -> Snapshot:
     return Snapshot(digest, json.loads(store.get(digest)))
 
 
-def _file(submission: Submission) -> dict[str, object]:
+def _file(submission: Filed) -> dict[str, object]:
     form = None if submission.form is None else submission.form.value
     row: dict[str, object] = {"form": form, "year": submission.year, "sender": submission.sender}
     return row | {"original": submission.original, "rows": submission.parquet}
 
 
-def _joined(store: Store, form: FormKey, submissions: Sequence[Submission]) -> pd.DataFrame:
+def _joined(store: Store, form: FormKey, submissions: Sequence[Filed]) -> pd.DataFrame:
     parts, senders = [], []
     for submission in submissions:
         if submission.form is form and submission.parquet is not None:

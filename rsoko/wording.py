@@ -1,8 +1,11 @@
-"""Dates and the forms of counted nouns in official Russian: light enough for every command."""
+"""Dates, codes and the forms of counted nouns in official Russian: light enough for every command."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 
-__all__ = ["day", "moment", "plural"]
+from schemas.terms import Term
+
+__all__ = ["day", "moment", "plural", "term"]
 
 
 def plural(count: int, one: str, few: str, many: str) -> str:
@@ -21,3 +24,8 @@ def day(value: date) -> str:
 def moment(value: datetime) -> str:
     """Date and time of a document as «20.10.2026 14:05»."""
     return value.strftime("%d.%m.%Y %H:%M")
+
+
+def term(words: type[Term], missing: str = "нет данных") -> Callable[[str | None], str]:
+    """How the code of a closed set is told: by its label, or by `missing` where there is none."""
+    return lambda code: missing if code is None else words(code).label

@@ -2,11 +2,12 @@
 
 from enum import StrEnum
 
+import pandas as pd
 import pandera.pandas as pa
 
 from schemas.terms import Level, Locality
 
-__all__ = ["count", "day", "flag", "frame", "number", "placed_school", "share", "text", "word"]
+__all__ = ["count", "day", "flag", "frame", "nothing_of", "number", "placed_school", "share", "text", "word"]
 
 
 def text(nullable: bool = False) -> pa.Column:
@@ -50,9 +51,14 @@ def placed_school() -> dict[str, pa.Column]:
     return {name: text() for name in names} | {"level": word(Level), "locality": word(Locality)}
 
 
-def frame(**columns: pa.Column) -> pa.DataFrameSchema:
-    """A frame of just these columns in this order."""
-    return pa.DataFrameSchema(columns, strict=True, coerce=True, ordered=True)
+def frame(*key: str, **columns: pa.Column) -> pa.DataFrameSchema:
+    """A frame of just these columns in this order; those of the `key` name a row, which comes once."""
+    return pa.DataFrameSchema(columns, strict=True, coerce=True, ordered=True, unique=list(key) or None)
+
+
+def nothing_of(declared: pa.DataFrameSchema) -> pd.DataFrame:
+    """A frame without rows, with the columns and types it is declared with."""
+    return declared.validate(pd.DataFrame(columns=list(declared.columns)))
 
 
 def flag(nullable: bool = False) -> pa.Column:

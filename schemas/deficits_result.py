@@ -33,6 +33,7 @@ _MEASURES = [*GROUPS, DeficitLevel.PRONOUNCED.value]
 
 RESULT = {
     "schools": frame(
+        "school",
         **placed_school(),
         results_status=word(ResultsStatus, nullable=True),
         conditions_status=word(ConditionsStatus, nullable=True),
@@ -40,8 +41,12 @@ RESULT = {
         **_LEVELS,
         hidden=flag(),
     ),
-    "subjects": frame(subject=text(), **_CELL, **_LEVELS, hidden=flag()),
+    "subjects": frame("subject", subject=text(), **_CELL, **_LEVELS, hidden=flag()),
     "cells": frame(
+        "group",
+        "scope",
+        "code",
+        "subject",
         group=word(ComparedGroup, nullable=True),
         scope=word(Scope),
         code=text(),
@@ -50,6 +55,8 @@ RESULT = {
         hidden=flag(),
     ),
     "comparison": frame(
+        "group",
+        "measure",
         group=word(ComparedGroup),
         measure=pa.Column("str", pa.Check.isin(_MEASURES)),
         schools=count(),
@@ -66,6 +73,8 @@ RESULT = {
         hidden=flag(),
     ),
     "quality": frame(
+        "scope",
+        "code",
         scope=word(Scope),
         code=text(),
         sheets=count(),
@@ -79,6 +88,9 @@ RESULT = {
         hidden=flag(),
     ),
     "programme_needs": frame(
+        "programme",
+        "scope",
+        "code",
         programme=text(),
         title=text(),
         subject=text(nullable=True),
@@ -92,6 +104,8 @@ RESULT = {
         hidden_all=flag(),
     ),
     "targeted": frame(
+        "school",
+        "subject",
         school=text(),
         municipality=text(),
         district=text(),

@@ -26,6 +26,7 @@ _PEOPLE = {"people_planned": count(), "people_actual": count()}
 
 RESULT = {
     "schools": frame(
+        "school",
         **placed_school(),
         results_status=word(ResultsStatus),
         in_cohort=flag(),
@@ -45,6 +46,7 @@ RESULT = {
         **_DONE,
     ),
     "effects": frame(
+        "model",
         model=word(EffectModel),
         before_year=count(nullable=True),
         after_year=count(nullable=True),
@@ -57,6 +59,7 @@ RESULT = {
         verdict=word(EffectVerdict),
     ),
     "kinds": frame(
+        "kind",
         kind=word(MeasureKind),
         **_DONE,
         **_PEOPLE,
@@ -74,6 +77,9 @@ RESULT = {
         evidence=word(KindEvidence),
     ),
     "execution": frame(
+        "scope",
+        "code",
+        "level",
         scope=word(Scope),
         code=text(),
         name=text(),
@@ -84,6 +90,6 @@ RESULT = {
         cohort_schools=count(nullable=True),
         cohort_without_plan=count(nullable=True),
     ),
-    "school_kinds": frame(school=text(), kind=word(MeasureKind), **_DONE),
+    "school_kinds": frame("school", "kind", school=text(), kind=word(MeasureKind), **_DONE),
     **OPERATION,
 }

@@ -16,6 +16,7 @@ __all__ = ["RESULT"]
 
 RESULT = {
     "schools": frame(
+        "school",
         **placed_school(),
         results_status=word(ResultsStatus),
         conditions_status=word(ConditionsStatus),
@@ -45,6 +46,8 @@ RESULT = {
         pooled_change_high=number(-1 - 1e-9, 1 + 1e-9),
     ),
     "years": frame(
+        "school",
+        "year",
         school=text(),
         year=count(),
         defined_pairs=count(),
@@ -58,6 +61,10 @@ RESULT = {
         pooled_high=share(),
     ),
     "pairs": frame(
+        "school",
+        "procedure",
+        "subject",
+        "year",
         school=text(),
         procedure=word(Procedure),
         subject=word(Subject),
@@ -70,6 +77,8 @@ RESULT = {
         low=flag(nullable=True),
     ),
     "indicators": frame(
+        "school",
+        "indicator",
         school=text(),
         indicator=text(),
         group=word(IndicatorGroup),
@@ -78,8 +87,9 @@ RESULT = {
         weight=number(0),
         contribution=number(0, 100 + 1e-9),
     ),
-    "mentors": frame(school=text(), rank=count(), mentor=text(), distance=number(0)),
+    "mentors": frame("school", "rank", school=text(), rank=count(), mentor=text(), distance=number(0)),
     "project500": frame(
+        "school",
         rank=count(),
         school=text(),
         pooled_share=share(),

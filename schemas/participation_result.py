@@ -21,6 +21,7 @@ _COUNTS = {indicator.value: count() for indicator in ParticipationIndicator}
 
 RESULT = {
     "schools": frame(
+        "school",
         **placed_school(),
         results_status=word(ResultsStatus, nullable=True),
         conditions_status=word(ConditionsStatus, nullable=True),
@@ -36,6 +37,8 @@ RESULT = {
         hidden=flag(),
     ),
     "places": frame(
+        "scope",
+        "code",
         scope=word(Scope),
         code=text(),
         name=text(),
@@ -48,6 +51,8 @@ RESULT = {
         hidden=flag(),
     ),
     "comparison": frame(
+        "group",
+        "indicator",
         group=word(ComparedGroup),
         indicator=word(ParticipationIndicator),
         schools=count(),
@@ -63,6 +68,7 @@ RESULT = {
         hidden=flag(),
     ),
     "scores": frame(
+        "group",
         group=word(ComparedGroup),
         schools=count(),
         mean_score=share(),
@@ -73,6 +79,7 @@ RESULT = {
         verdict=word(Difference, nullable=True),
     ),
     "absent": frame(
+        "school",
         school=text(),
         results_status=word(ResultsStatus, nullable=True),
         conditions_status=word(ConditionsStatus, nullable=True),
@@ -84,6 +91,9 @@ RESULT = {
         hidden=flag(),
     ),
     "help": frame(
+        "school",
+        "kind",
+        "rank",
         school=text(),
         kind=word(HelpKind),
         rank=count(),

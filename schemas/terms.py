@@ -327,6 +327,7 @@ class DocumentKind(Term):
     MUNICIPALITY_NOTE = "municipality_note", "Аналитическая справка по муниципалитету"
     SCHOOL_PROFILE = "school_profile", "Профиль школы"
     SCHOOL_LIST = "school_list", "Перечень ШНОР и ШНСУ"
+    CHANGES = "changes", "Изменения по сравнению с прежней редакцией"
     PROJECT500 = "project500", "Кандидаты в проект 500+"
     MEASURES_RESULTS = "measures_results", "Проект комплекса мер 1 (образовательные результаты)"
     MEASURES_CONDITIONS = "measures_conditions", "Проект комплекса мер 2 (кадры и условия)"
@@ -460,6 +461,25 @@ class AuditAction(Term):
     DELIVERY_STARTED = "delivery-started", "начата отправка"
     DELIVERY_FINISHED = "delivery-finished", "отправка завершена"
     DELIVERY_REQUEUED = "delivery-requeued", "отправление возвращено в очередь"
+
+
+class FileChange(Term):
+    """What became of a sender's file between two snapshots."""
+
+    ADDED = "added", "добавлен"
+    GONE = "gone", "исключён"
+    REPLACED = "replaced", "заменён, данные другие"
+    REWRITTEN = "rewritten", "заменён, данные те же"
+
+
+class ChangeCause(Term):
+    """Because of what a result differs from another: what alone is enough for the difference."""
+
+    DATA = "data", "данные"
+    METHODOLOGY = "methodology", "методика"
+    CODE = "code", "версия программы"
+    JOINTLY = "jointly", "несколько причин вместе"
+    EITHER = "either", "данные или методика: достаточно одного из двух"
 
 
 class FindingCode(Term):

@@ -7,11 +7,12 @@ from pathlib import Path
 import pandas as pd
 from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
 
+from rsoko.comparison.impact import Impact, impact_lines, impact_sheets
 from rsoko.db.models import Document
 from rsoko.declared.monitoring import Brief
 from schemas.terms import DeliveryStatus, FormKey, Scope
 
-__all__ = ["brief", "deliveries", "documents_table", "missing_table"]
+__all__ = ["brief", "deliveries", "documents_table", "impact", "missing_table"]
 
 
 def brief(run: str, schools: int, told: Brief) -> None:
@@ -50,6 +51,15 @@ def documents_table(run: str, folder: Path, documents: Sequence[Document]) -> No
             path = folder / each.path
             key = f"{run}-{path.stem}".replace("_", "-")
             create_link_artifact(path.as_uri(), link_text=each.kind.label, key=key, description=each.kind.label)
+
+
+def impact(run: str, found: Impact) -> None:
+    """What publishing the draft would change: in a few sentences, then a table for each kind of change."""
+    lines = [f"# Запуск {run}: что изменится после утверждения", "", *(f"{line}  " for line in impact_lines(found))]
+    create_markdown_artifact("\n".join(lines), key=f"{run}-impact", description="Что изменится")
+    for number, sheet in enumerate(impact_sheets(found), start=1):
+        rows = [dict(zip(sheet.headers, row, strict=True)) for row in sheet.rows]
+        create_table_artifact(rows, key=f"{run}-impact-{number}", description=f"Что изменится: {sheet.title.lower()}")
 
 
 def deliveries(run: str, outcome: Counter[DeliveryStatus]) -> None:

@@ -8,12 +8,14 @@ from prefect.logging import get_run_logger
 
 from rsoko.calendar import kirov_now
 from rsoko.db.engine import session
+from rsoko.db.models import Run
 from rsoko.declared import MONITORINGS, workings
 from rsoko.ledger.documents import documents_of
-from rsoko.ledger.runs import get_run
+from rsoko.ledger.runs import edition_of, get_run, published_run, run_in_force
 from rsoko.results import load_result
 from rsoko.steps import collecting, publishing, scoring, validating, writing
 from rsoko.steps.collecting import Start
+from rsoko.steps.impact import impact_of
 from rsoko.steps.publishing import Approval
 from rsoko.steps.writing import Part
 from schemas.terms import DeliveryStatus, MonitoringKey, Scope
@@ -23,7 +25,19 @@ from tasks.pool import renderers
 from tasks.progress import tell
 from tasks.workplace import flow_run_id, installation, operator
 
-__all__ = ["collect", "freeze", "lay_out", "list_parts", "notify", "open_run", "publish", "reject", "score", "seal"]
+__all__ = [
+    "collect",
+    "freeze",
+    "lay_out",
+    "list_parts",
+    "notify",
+    "open_run",
+    "publish",
+    "reject",
+    "require_force",
+    "score",
+    "seal",
+]
 
 
 @task(name="Открыть запуск", task_run_name="Открыть запуск {year} года")
@@ -35,10 +49,24 @@ def open_run(monitoring: MonitoringKey, year: int, reason: str) -> str:
             mark_crashed(gone)
     run = collecting.start(installation(), Start(monitoring, year, operator(), reason, flow, kirov_now()))
     if flow is not None:
-        name = f"{MONITORINGS[monitoring].short} {year} · запуск {run.number}"
+        name = f"{MONITORINGS[monitoring].short} {year} · {_which(run)}"
         with get_client(sync_client=True) as client:
             client.update_flow_run(UUID(flow), name=name, tags=[monitoring.value, str(year), run.id])
     return run.id
+
+
+def _which(run: Run) -> str:
+    """How people tell a run from the others of its year."""
+    with session(installation().engine, reading=True) as work:
+        force = published_run(work, run.monitoring, run.year)
+        return f"запуск {run.number}" if force is None else f"исправление {edition_of(work, force) + 1}"
+
+
+@task(name="Найти действующий запуск", task_run_name="Найти действующий запуск {year} года", persist_result=False)
+def require_force(monitoring: MonitoringKey, year: int) -> str:
+    """The run that would be corrected. Raises UserError `nothing-in-force`."""
+    with session(installation().engine, reading=True) as work:
+        return run_in_force(work, monitoring, year).id
 
 
 @task(name="Собрать формы", task_run_name="Собрать формы: {run}")
@@ -114,6 +142,8 @@ def lay_out(run: str) -> str:
     with session(place.engine, reading=True) as work:
         documents = documents_of(work, run)
     artifacts.documents_table(run, folder, documents)
+    if (found := impact_of(place, run)) is not None:
+        artifacts.impact(run, found)
     return str(folder)
 
 

@@ -5,7 +5,21 @@ import sys
 import typer
 from sqlalchemy.exc import SQLAlchemyError
 
-from rsoko.cli import campaigns, demo, forms, inbox, intake, ledger, machine, plans, runs, submissions
+from rsoko.cli import (
+    campaigns,
+    comparing,
+    demo,
+    explaining,
+    forms,
+    inbox,
+    intake,
+    ledger,
+    machine,
+    plans,
+    previewing,
+    runs,
+    submissions,
+)
 from rsoko.cli.output import WATCH, refuse
 from rsoko.cli.words import LibraryRefusal, RussianGroup, in_russian
 from rsoko.errors import UserError
@@ -21,7 +35,21 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for module in (demo, forms, intake, inbox, submissions, campaigns, plans, runs, ledger, machine):
+for module in (
+    demo,
+    forms,
+    intake,
+    inbox,
+    submissions,
+    campaigns,
+    plans,
+    runs,
+    comparing,
+    previewing,
+    explaining,
+    ledger,
+    machine,
+):
     module.register(app)
 
 

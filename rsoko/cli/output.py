@@ -11,12 +11,15 @@ from rich.table import Table
 from rich.text import Text
 
 from rsoko.errors import UserError
+from rsoko.tables import Sheet
 
-__all__ = ["OUT", "WATCH", "print_json", "print_table", "progress_bar", "refuse"]
+__all__ = ["OUT", "WATCH", "print_json", "print_sheets", "print_table", "progress_bar", "refuse"]
 
 # Texts come from people and mail servers: square brackets in them are no markup. A file or a pipe has no width of
 # its own, and a table must not cut what the next program looks for.
 PIPE_WIDTH = 240
+# So many lines of a table people read in a terminal; a workbook has all of them.
+SHOWN = 40
 OUT = Console(highlight=False, soft_wrap=True, markup=False, width=None if sys.stdout.isatty() else PIPE_WIDTH)
 WATCH = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
 
@@ -38,6 +41,18 @@ def print_table(headers: Sequence[str], rows: Sequence[Sequence[object]], *, emp
     for row in rows:
         table.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
     OUT.print(table)
+
+
+def print_sheets(lines: Sequence[str], sheets: Sequence[Sheet]) -> None:
+    """A few sentences, then the beginning of each table that has rows."""
+    for line in lines:
+        OUT.print(line)
+    for sheet in sheets:
+        if sheet.rows:
+            OUT.print(f"\n{sheet.title}")
+            print_table(sheet.headers, sheet.rows[:SHOWN], empty="")
+            if len(sheet.rows) > SHOWN:
+                OUT.print(f"Показано строк: {SHOWN} из {len(sheet.rows)}. Все строки: --xlsx ФАЙЛ.")
 
 
 def refuse(error: UserError, *, as_json: bool) -> None:

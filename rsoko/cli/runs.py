@@ -68,8 +68,19 @@ def start(
     OUT.print(f"Документы ({facts['documents']}): {facts['folder']}")
     OUT.print(f"Отправлений: {facts['deliveries']}")
     OUT.print(f"Страница запуска: {begun.ui}")
+    for line in _impact(begun.run):
+        OUT.print(line)
     if approval is None:
         OUT.print(f"Утвердить: rsoko approve {facts['run']} --as ИМЯ --order НОМЕР")
+
+
+def _impact(run: str) -> list[str]:
+    """What a correction changes, in a few sentences."""
+    from rsoko.comparison.impact import impact_lines  # noqa: PLC0415 - frames take a second to load
+    from rsoko.steps.impact import impact_of  # noqa: PLC0415
+
+    found = impact_of(open_installation(Settings()), run)
+    return [] if found is None else impact_lines(found)
 
 
 def run_facts(run_id: str) -> dict[str, object]:
@@ -107,6 +118,7 @@ def show(run: RunId, as_json: Json = False) -> None:
         "started": "Начат",
         "approved_by": "Утвердил",
         "order": "Распоряжение",
+        "corrects": "Исправляет",
         "supersedes": "Заменяет",
         "snapshot": "Снимок данных",
         "methodology": "Методика",

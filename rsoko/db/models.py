@@ -127,6 +127,7 @@ class Run(SQLModel, table=True):
     snapshot: str | None = Field(default=None, max_length=DIGEST_LENGTH)
     methodology: str | None = Field(default=None, max_length=DIGEST_LENGTH)
     origin: str | None = Field(default=None, foreign_key="run.id", max_length=64)
+    corrects: str | None = Field(default=None, foreign_key="run.id", max_length=64)
     result: str | None = Field(default=None, max_length=DIGEST_LENGTH)
     result_rows: str | None = Field(default=None, max_length=DIGEST_LENGTH)
     supersedes: str | None = Field(default=None, foreign_key="run.id", max_length=64)

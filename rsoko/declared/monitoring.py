@@ -8,12 +8,13 @@ import pandas as pd
 import pandera.pandas as pa
 
 from rsoko.declared.plan import Plan
+from rsoko.explaining.node import Explanation
 from rsoko.methodology import Methodology
 from rsoko.monitorings.material import Material
-from rsoko.reports.stamp import Stamp, Written
+from rsoko.reports.stamp import Planned, Stamp
 from schemas.terms import DocumentKind, MonitoringKey, Scope
 
-__all__ = ["Brief", "BriefTable", "Monitoring", "Outcome", "Workings"]
+__all__ = ["Brief", "BriefTable", "Headline", "Monitoring", "Outcome", "Workings"]
 
 
 class Outcome(Protocol):
@@ -60,26 +61,43 @@ class Brief:
 
 
 @dataclass(frozen=True)
+class Headline:
+    """A number or word of a result that people know it by: its name in the result, its title, how a value is told.
+
+    protected: single teachers could be told by it, so documents that leave the ministry do not show it.
+    """
+
+    name: str
+    title: str
+    told: Callable[[Any], str]
+    protected: bool = False
+
+
+@dataclass(frozen=True)
 class Workings(Generic[Result]):
     """How a monitoring is computed and told: pure functions of a snapshot, a methodology, a result.
 
-    result: the class of results. frames: their frames in order of storage, each with its declaration; one that a result
-    has none of (None, which its class must allow) is not stored.
+    result: the class of results. frames: their frames in order of storage, each with its declaration.
     score: the computation. export: the part of the export that is the monitoring's own.
-    facts: columns of `schools` that the ledger keeps for queries. documents: what is written, by scope, for a code.
+    facts: columns of `schools` that the ledger keeps for queries and that say whether a school's result changed.
+    constants: those of the numbers of the region that people know by a title. documents: what is written, by scope,
+    for a code.
     shared: by scope, the kinds of regional documents that its offices get as well. brief, lines: the words for people,
-    `lines` those of a letter to a scope and code.
+    `lines` those of a letter to a scope and code. explain: how the result of a school came about; None: its facts and
+    cells alone.
     """
 
     result: Callable[..., Result]
     frames: Mapping[str, pa.DataFrameSchema]
     score: Callable[[Material, Methodology], Result]
     export: Callable[[Result], dict[str, object]]
-    facts: tuple[str, ...]
-    documents: Mapping[Scope, Callable[[Result, str, Methodology, Stamp], list[Written]]]
+    facts: tuple[Headline, ...]
+    constants: tuple[Headline, ...]
+    documents: Mapping[Scope, Callable[[Result, str, Methodology, Stamp], list[Planned]]]
     shared: Mapping[Scope, frozenset[DocumentKind]]
     brief: Callable[[Result], Brief]
     lines: Callable[[Result, Scope, str], list[str]]
+    explain: Callable[[Result, Material, Methodology, str], Explanation] | None = None
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from schemas.terms import AuditAction, MonitoringKey, RunStatus
 
 __all__ = [
     "attach_snapshot",
+    "edition_of",
     "fail",
     "get_run",
     "list_runs",
@@ -21,6 +22,7 @@ __all__ = [
     "publish",
     "published_run",
     "reject",
+    "run_in_force",
     "same_origin",
     "to_draft",
 ]
@@ -44,9 +46,22 @@ def published_run(session: Session, monitoring: MonitoringKey, year: int) -> Run
     return next(iter(_runs_in(session, monitoring, year, RunStatus.PUBLISHED)), None)
 
 
-def same_origin(session: Session, run: Run) -> Run:
-    """Return the earliest run of the same data, methodology and code not called off, or the run itself.
+def run_in_force(session: Session, monitoring: MonitoringKey, year: int) -> Run:
+    """Return the published run of a year. Raises UserError `nothing-in-force`."""
+    found = published_run(session, monitoring, year)
+    if found is None:
+        raise UserError(
+            "nothing-in-force",
+            f"Опубликованного запуска мониторинга «{monitoring.label}» за {year} год нет: исправлять нечего.",
+            f"Проведите и утвердите запуск: «rsoko run {monitoring.value} --year {year}».",
+        )
+    return found
 
+
+def same_origin(session: Session, run: Run) -> Run:
+    """Return the earliest run of the same data, methodology and code that corrects the same run, or the run itself.
+
+    Runs called off do not count.
     Its id and start stand in the documents of a repeated run, so that their bytes repeat. Once the snapshot
     is attached the answer is kept in the row: a later rejection does not change what a replay writes.
     """
@@ -104,6 +119,7 @@ def open_run(  # noqa: PLR0913 - a run says all this of itself
 def attach_snapshot(session: Session, run_id: str, *, snapshot: str, methodology: str, actor: str, at: datetime) -> Run:
     """Freeze what a run computes from: the digest of its snapshot and of its methodology, once.
 
+    The run that is in force at this moment is the one that it corrects.
     The same digests again change nothing. Raises UserError `run-frozen` for others,
     `run-state` after the end.
     """
@@ -118,6 +134,7 @@ def attach_snapshot(session: Session, run_id: str, *, snapshot: str, methodology
         )
     require(run, RunStatus.RUNNING)
     run.snapshot, run.methodology = snapshot, methodology
+    run.corrects = None if (force := published_run(session, run.monitoring, run.year)) is None else force.id
     run.origin = (_earliest_alike(session, run) or run).id
     trace(session, run, AuditAction.RUN_SNAPSHOT, actor=actor, at=at)
     return run
@@ -142,7 +159,8 @@ def publish(session: Session, run_id: str, *, approved_by: str, order: str, at: 
     """Put an approved draft in force; the run that was in force before is superseded.
 
     The same approval again changes nothing. Raises UserError `approval-incomplete` without a name or the
-    number of an order, `run-state` when the run is no draft.
+    number of an order, `run-state` when the run is no draft, `run-outdated` when another run came into force since
+    its data were frozen: its documents say nothing of that one.
     """
     approved_by, order = approved_by.strip(), order.strip()
     if not approved_by or not order:
@@ -157,6 +175,8 @@ def publish(session: Session, run_id: str, *, approved_by: str, order: str, at: 
         return run
     allow(run, RunStatus.PUBLISHED)
     earlier = published_run(session, run.monitoring, run.year)
+    if run.snapshot is not None and (None if earlier is None else earlier.id) != run.corrects:
+        raise _outdated(run, earlier)
     if earlier is not None:
         move(session, earlier.id, RunStatus.SUPERSEDED, AuditAction.RUN_SUPERSEDED, actor=approved_by, at=at)
         approval["supersedes"] = earlier.id
@@ -170,6 +190,15 @@ def publish(session: Session, run_id: str, *, approved_by: str, order: str, at: 
         approved_at=at,
         **approval,
     )
+
+
+def edition_of(session: Session, run: Run) -> int:
+    """Which correction a run is: 0 for the first of a year, 1 for one that corrects it, and so on."""
+    number, before = 0, run.corrects or run.supersedes
+    while before is not None:
+        number, earlier = number + 1, get_run(session, before)
+        before = earlier.corrects or earlier.supersedes
+    return number
 
 
 def reject(session: Session, run_id: str, *, actor: str, at: datetime, note: str = "") -> Run:
@@ -248,9 +277,20 @@ def _earliest_alike(session: Session, run: Run) -> Run | None:
         Run.snapshot == run.snapshot,
         Run.methodology == run.methodology,
         Run.code_version == run.code_version,
+        Run.corrects == run.corrects,
         col(Run.status).not_in(CALLED_OFF),
     )
     return None if run.snapshot is None else session.exec(query.order_by(col(Run.number))).first()
+
+
+def _outdated(run: Run, force: Run | None) -> UserError:
+    current = "действующего запуска нет" if force is None else f"сейчас действует запуск {force.id}"
+    before = "когда опубликованного запуска не было" if run.corrects is None else f"для исправления {run.corrects}"
+    return UserError(
+        "run-outdated",
+        f"Запуск {run.id} подготовлен, {before}, а {current}: его документы устарели.",
+        "Начните новый запуск: он сравнит данные с действующим.",
+    )
 
 
 def _is_live(live: Run) -> UserError:

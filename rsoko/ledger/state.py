@@ -26,7 +26,7 @@ TRACED: dict[type[Traced], tuple[str, str]] = {
     Run: (
         "run",
         "monitoring year number status reason started_by started_at finished_at code_version snapshot "
-        "methodology origin result result_rows supersedes approved_by order_number approved_at error",
+        "methodology origin corrects result result_rows supersedes approved_by order_number approved_at error",
     ),
     Document: ("document", "run scope code kind path digest size"),
     Delivery: (

@@ -6,11 +6,12 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from rsoko.db.models import Delivery, Document, Run
 from rsoko.ledger.audit import Fact, canonical, record_all
 from rsoko.ledger.documents import documents_of
+from rsoko.ledger.runs import edition_of
 from rsoko.ledger.state import fact_of
 from rsoko.ledger.transitions import get_run, require
 from rsoko.notify.letters import Letterhead, render_letter, split_by_size
@@ -209,16 +210,10 @@ def _facts(run: Run, plan: Plan, dropped: Sequence[Delivery], new: Sequence[Deli
 
 
 def _edition(session: Session, run: Run, registry: RegistryFrames, told: Told, letterhead: Letterhead) -> _Edition:
-    earlier = select(func.count()).where(
-        Run.monitoring == run.monitoring,
-        Run.year == run.year,
-        Run.number < run.number,
-        col(Run.approved_at).is_not(None),
-    )
     towns = registry.municipalities
     return _Edition(
         run=run,
-        number=session.exec(earlier).one(),
+        number=edition_of(session, run),
         documents=by_place(documents_of(session, run.id)),
         told=told,
         names=place_names(registry),

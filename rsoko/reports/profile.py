@@ -11,6 +11,7 @@ from rsoko.reports.advice import advice_table
 from rsoko.reports.charts import TrendPoint, trend
 from rsoko.reports.comparison import Comparison, compare
 from rsoko.reports.conclusions import Change
+from rsoko.reports.profile_steps import alternatives_table, margins_table, steps_table
 from rsoko.reports.profile_tables import (
     comparison_table,
     indicators_table,
@@ -65,7 +66,7 @@ def prepare_profile(result: Result, code: str, methodology: Methodology) -> Prof
         change=_change(school),
         movements={name: _movement(school[f"{name}_movement"]) for name in ("results", "conditions")},
         trend=_trend(own, comparison, range(own.year - window + 1, own.year + 1)),
-        tables=_tables(own, school, comparison, methodology),
+        tables=_tables(own, school, comparison, methodology) | _steps(result, own, school, methodology),
     )
 
 
@@ -110,4 +111,13 @@ def _tables(own: Result, school: dict[str, Any], comparison: Comparison, methodo
         "indicators": indicators_table(own, comparison, rules),
         "mentors": mentors_table(own, comparison),
         "advice": advice_table(own, methodology),
+    }
+
+
+def _steps(result: Result, own: Result, school: dict[str, Any], methodology: Methodology) -> dict[str, Table]:
+    rules = methodology.identification
+    return {
+        "steps": steps_table(own, school, methodology),
+        "margins": margins_table(result, own, rules),
+        "alternatives": alternatives_table(result, own, rules),
     }

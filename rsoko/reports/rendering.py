@@ -77,11 +77,13 @@ def render_html(template: str, stamp: Stamp, **context: object) -> str:
 
 
 def render_pdf(template: str, stamp: Stamp, **context: object) -> bytes:
-    """The PDF of a document; its identifier comes from its content, its dates from the stamp.
+    """The PDF of a document; its identifier comes from its content, its dates from the stamp. Of a sketch its text.
 
     Raises RuntimeError where a template asks for anything outside its own folder.
     """
     html = render_html(template, stamp, **context)
+    if stamp.sketch:
+        return html.encode("utf-8")
     identifier = hashlib.sha256(html.encode("utf-8")).hexdigest()[:32].encode("ascii")
     document = HTML(string=html, base_url=f"{TEMPLATES.as_uri()}/documents/", url_fetcher=OwnFiles())
     try:

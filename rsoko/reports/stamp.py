@@ -1,12 +1,13 @@
 """What every document says of itself: campaign, run, methodology, snapshot, moment."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from rsoko.reports.wording import moment
 from schemas.terms import DocumentKind, Scope
 
-__all__ = ["DEMO_NOTICE", "Stamp", "Written", "written"]
+__all__ = ["DEMO_NOTICE", "Correction", "Planned", "Stamp", "Written", "planned"]
 
 DEMO_NOTICE = "Демонстрационные данные: школы и контакты вымышлены"
 SHORT_DIGEST = 12
@@ -15,8 +16,29 @@ FOLDERS = {Scope.DISTRICT: "districts/", Scope.MUNICIPALITY: "municipalities/", 
 
 
 @dataclass(frozen=True)
+class Correction:
+    """What a corrected document says of itself: which correction it is, of which run, what changed for its place.
+
+    changes: rows of the table «Что изменилось» under `headers`; empty where all that its schools are known by stayed.
+    """
+
+    number: int
+    run: str
+    headers: tuple[str, ...] = ()
+    changes: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def title(self) -> str:
+        """The mark of a corrected document."""
+        return f"Исправленная редакция № {self.number}"
+
+
+@dataclass(frozen=True)
 class Stamp:
-    """Identity of the run that a document belongs to; `moment` is aware, in Europe/Kirov."""
+    """Identity of the run that a document belongs to; `moment` is aware, in Europe/Kirov.
+
+    A sketch is a document of no run, text in place of pages: two of the same place tell whether it says anything else.
+    """
 
     run: str
     monitoring: str
@@ -27,12 +49,19 @@ class Stamp:
     code_version: str
     moment: datetime
     demo: bool
+    correction: Correction | None = None
+    sketch: bool = False
+
+    @classmethod
+    def of_sketch(cls, monitoring: str, year: int, *, demo: bool) -> "Stamp":
+        """The stamp under which documents of any two runs of a monitoring and year can be compared."""
+        return cls("", monitoring, year, "", "", "", "", datetime(year, 1, 1, tzinfo=UTC), demo, sketch=True)
 
     @property
     def footer(self) -> str:
         """One paragraph for the foot of every page."""
         return (
-            f"Кампания {self.year} года: {self.monitoring}. Запуск {self.run}. "
+            f"Кампания {self.year} года: {self.monitoring}. Запуск {self.run}. {self._edition}"
             f"Методика {self.methodology_version} ({self.methodology_digest[:SHORT_DIGEST]}), "
             f"снимок данных {self.snapshot[:SHORT_DIGEST]}. {moment(self.moment)} (Киров)"
         )
@@ -49,7 +78,13 @@ class Stamp:
             ("Версия программы", self.code_version),
             ("Дата и время формирования", f"{moment(self.moment)} (часовой пояс Europe/Kirov)"),
         ]
+        if self.correction is not None:
+            facts.append(("Редакция", f"{self.correction.title}; заменяет документ запуска {self.correction.run}"))
         return [*facts, ("Примечание", DEMO_NOTICE)] if self.demo else facts
+
+    @property
+    def _edition(self) -> str:
+        return "" if self.correction is None else f"{self.correction.title}. "
 
 
 @dataclass(frozen=True)
@@ -63,6 +98,26 @@ class Written:
     content: bytes
 
 
-def written(scope: Scope, code: str, kind: DocumentKind, name: str, content: bytes) -> Written:
+@dataclass(frozen=True)
+class Planned:
+    """A document that can be made: whom it is for, what it is, where it belongs; `make` gives its bytes."""
+
+    scope: Scope
+    code: str
+    kind: DocumentKind
+    path: str
+    make: Callable[[], bytes] = field(repr=False)
+
+    @property
+    def content(self) -> bytes:
+        """Its bytes, made now."""
+        return self.make()
+
+    def written(self) -> Written:
+        """The document, made now."""
+        return Written(self.scope, self.code, self.kind, self.path, self.make())
+
+
+def planned(scope: Scope, code: str, kind: DocumentKind, name: str, make: Callable[[], bytes]) -> Planned:
     """A document called `name` in the folder of its place."""
-    return Written(scope, code, kind, f"{FOLDERS.get(scope, '')}{code}/{name}", content)
+    return Planned(scope, code, kind, f"{FOLDERS.get(scope, '')}{code}/{name}", make)

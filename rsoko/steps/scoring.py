@@ -1,6 +1,9 @@
 """Freeze and score: the snapshot is named by its digest, the result computed from it alone."""
 
+from collections.abc import Sequence
 from datetime import datetime
+
+from sqlmodel import Session
 
 from rsoko.campaigns import PLANS
 from rsoko.db.engine import session
@@ -12,10 +15,11 @@ from rsoko.ledger.runs import attach_snapshot, get_run
 from rsoko.material import material_of
 from rsoko.operation import operation_facts
 from rsoko.results import save_result
-from rsoko.snapshots import freeze, load_snapshot
+from rsoko.snapshots import Filed, Snapshot, freeze, load_snapshot
 from rsoko.steps.collecting import needed_submissions, needs, published_lists
+from schemas.terms import MonitoringKey
 
-__all__ = ["freeze_snapshot", "score"]
+__all__ = ["freeze_files", "freeze_snapshot", "score"]
 
 
 def freeze_snapshot(installation: Installation, run_id: str, *, actor: str, at: datetime) -> str:
@@ -23,34 +27,46 @@ def freeze_snapshot(installation: Installation, run_id: str, *, actor: str, at: 
 
     A run that is frozen already stays as it is. Returns the digest of the snapshot. Raises UserError `list-missing`.
     """
-    store = installation.store
     with session(installation.engine, reading=True) as work:
         run = get_run(work, run_id)
         if run.snapshot is not None:
             return run.snapshot
-        registry = installation.registry(work)
         methodology = installation.methodology_bytes()
-        submissions = needed_submissions(work, needs(installation, run.monitoring, run.year))
-        lists = published_lists(work, run.monitoring, run.year)
-        plan = PLANS[run.monitoring]
-        looked_at = None
-        if plan.observes is not None:
-            looked_at = operation_facts(work, store, registry, run.monitoring, run.year)
-    snapshot = freeze(
-        store,
-        monitoring=run.monitoring,
-        year=run.year,
-        registry=registry,
-        forms=[need.form for need in plan.forms],
-        submissions=submissions,
-        lists=lists,
-        catalogues=plan.catalogues,
-        operation=looked_at,
-    )
-    digest = store.put(methodology)
+        snapshot = freeze_files(installation, work, run.monitoring, run.year)
+    digest = installation.store.put(methodology)
     with session(installation.engine) as work:
         attach_snapshot(work, run_id, snapshot=snapshot.digest, methodology=digest, actor=actor, at=at)
     return snapshot.digest
+
+
+def freeze_files(
+    installation: Installation, work: Session, monitoring: MonitoringKey, year: int, instead: Sequence[Filed] = ()
+) -> Snapshot:
+    """What a run begun now would compute from, with files of `instead` in place of those of the same senders.
+
+    Raises UserError `list-missing`, `rows-repeated`.
+    """
+    recorded = needed_submissions(work, needs(installation, monitoring, year))
+    found = [Filed(each.form, each.year, each.sender, each.original, each.parquet) for each in recorded]
+    files = {_name(each): each for each in [*found, *instead]}
+    plan, registry = PLANS[monitoring], installation.registry(work)
+    looks = plan.observes is not None
+    return freeze(
+        installation.store,
+        monitoring=monitoring,
+        year=year,
+        registry=registry,
+        forms=[need.form for need in plan.forms],
+        submissions=[files[name] for name in sorted(files)],
+        lists=published_lists(work, monitoring, year),
+        catalogues=plan.catalogues,
+        operation=operation_facts(work, installation.store, registry, monitoring, year) if looks else None,
+    )
+
+
+def _name(file: Filed) -> tuple[str, int, str]:
+    """Whose file it is: a newer one of the same name takes its place."""
+    return str(file.form), file.year or 0, file.sender or ""
 
 
 def score(installation: Installation, run_id: str, *, actor: str, at: datetime) -> str:
@@ -64,7 +80,7 @@ def score(installation: Installation, run_id: str, *, actor: str, at: datetime) 
     material = material_of(installation.store, load_snapshot(installation.store, run.snapshot))
     result = how.score(material, installation.methodology(run.methodology))
     digest = save_result(installation.store, run.monitoring, result)
-    rows = result.schools[["school", "municipality", "district", *how.facts]]
+    rows = result.schools[["school", "municipality", "district", *(fact.name for fact in how.facts)]]
     with session(installation.engine) as work:
         attach_result(work, run_id, result=digest, rows=rows, actor=actor, at=at)
     return digest

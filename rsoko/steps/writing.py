@@ -3,27 +3,41 @@
 import os
 import threading
 import time
+from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache, partial
 from multiprocessing import get_context
 from pathlib import Path
 
+import pandas as pd
+
 from rsoko.calendar import KIROV
 from rsoko.db.engine import session
-from rsoko.declared import workings
 from rsoko.installation import Installation
 from rsoko.ledger.documents import documents_of, record_documents, write_folder
-from rsoko.ledger.runs import get_run, same_origin, to_draft
+from rsoko.ledger.runs import edition_of, get_run, same_origin, to_draft
 from rsoko.methodology import Methodology, load_methodology
-from rsoko.reports import Stamp, Written
+from rsoko.reports import Correction, Stamp, Written
 from rsoko.results import load_result
 from rsoko.snapshots import load_snapshot
+from rsoko.steps.editions import Change, Edition, change_between, corrected
 from rsoko.store import Store
 from schemas.terms import MonitoringKey, Scope
 
-__all__ = ["Order", "Part", "lay_out", "order_for", "parts_of", "render", "renderers", "write_part"]
+__all__ = [
+    "Earlier",
+    "Order",
+    "Part",
+    "lay_out",
+    "order_for",
+    "parts_of",
+    "places_of",
+    "render",
+    "renderers",
+    "write_part",
+]
 
 
 @dataclass(frozen=True)
@@ -32,6 +46,15 @@ class Part:
 
     scope: Scope
     code: str
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """The run that is corrected: what it was made from, and its documents by path."""
+
+    result: str
+    methodology: str
+    documents: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -44,6 +67,7 @@ class Order:
     methodology: str
     stamp: Stamp
     part: Part
+    earlier: Earlier | None
 
 
 def parts_of(installation: Installation, run_id: str) -> list[Part]:
@@ -65,11 +89,15 @@ def order_for(installation: Installation, run_id: str, part: Part) -> Order:
     """What to write of a run.
 
     A repeated run (same data, methodology and code) carries the number and the time of the first one: nothing
-    in it is new, and its documents are the same to the byte.
+    in it is new, and its documents are the same to the byte. A correction takes from the run that it corrects the
+    documents that still say the same.
     """
     with session(installation.engine, reading=True) as work:
         run = get_run(work, run_id)
         origin = same_origin(work, run)
+        corrected_run = None if run.corrects is None else get_run(work, run.corrects)
+        number = edition_of(work, run)
+        documents = {} if run.corrects is None else {row.path: row.digest for row in documents_of(work, run.corrects)}
     assert run.snapshot is not None
     assert run.methodology is not None
     assert run.result is not None
@@ -83,22 +111,43 @@ def order_for(installation: Installation, run_id: str, part: Part) -> Order:
         code_version=run.code_version,
         moment=origin.started_at.astimezone(KIROV),
         demo=bool(load_snapshot(installation.store, run.snapshot).manifest["demo"]),
+        correction=None if corrected_run is None else Correction(number, corrected_run.id),
     )
-    return Order(installation.settings.store, run.monitoring, run.result, run.methodology, stamp, part)
+    earlier = None
+    if corrected_run is not None:
+        assert corrected_run.result is not None
+        assert corrected_run.methodology is not None
+        earlier = Earlier(corrected_run.result, corrected_run.methodology, documents)
+    return Order(installation.settings.store, run.monitoring, run.result, run.methodology, stamp, part, earlier)
 
 
 def render(order: Order) -> list[Written]:
     """Writes the documents of a part: bytes that depend on nothing but the order."""
-    result = load_result(_store(order.store), order.result)
-    methodology = _methodology(order.store, order.methodology)
-    documents, scope = workings(order.monitoring).documents, order.part.scope
-    places = [(scope, order.part.code)]
-    if scope is Scope.MUNICIPALITY:
-        schools = result.schools.loc[result.schools["municipality"] == order.part.code, "school"]
-        places += [(Scope.SCHOOL, school) for school in schools]
-    return [
-        one for of, code in places if of in documents for one in documents[of](result, code, methodology, order.stamp)
-    ]
+    source = order.store, order.monitoring
+    now = _edition(*source, order.result, order.methodology)
+    places = places_of(order.part, now.result.schools)
+    if order.earlier is None:
+        return [one.written() for place in places for one in now.documents(place, order.stamp)]
+    change = _change(*source, (order.result, order.methodology), (order.earlier.result, order.earlier.methodology))
+    store = _store(order.store)
+    kept = {path: partial(store.get, digest) for path, digest in order.earlier.documents.items()}
+    return [one.written() for place in places for one in corrected(change, place, order.stamp, kept)]
+
+
+def places_of(part: Part, schools: pd.DataFrame) -> list[tuple[Scope, str]]:
+    """Scopes and codes of a part: a municipality is written together with its schools."""
+    own = schools.loc[schools["municipality"] == part.code, "school"] if part.scope is Scope.MUNICIPALITY else ()
+    return [(part.scope, part.code), *((Scope.SCHOOL, str(school)) for school in own)]
+
+
+def _edition(root: Path, monitoring: MonitoringKey, result: str, methodology: str) -> Edition:
+    return Edition(monitoring, load_result(_store(root), result), _methodology(root, methodology))
+
+
+@lru_cache(maxsize=2)
+def _change(root: Path, monitoring: MonitoringKey, now: tuple[str, str], before: tuple[str, str]) -> Change:
+    """Kept in memory: every part of a correction needs the same."""
+    return change_between(_edition(root, monitoring, *now), _edition(root, monitoring, *before))
 
 
 def renderers(processes: int) -> ProcessPoolExecutor:

@@ -1,10 +1,11 @@
 """The monitoring of deficits: computation, export, documents, words. All but the export is protected."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import pandas as pd
 
-from rsoko.declared.monitoring import Brief, BriefTable, Workings
+from rsoko.declared.monitoring import Brief, BriefTable, Headline, Workings
 from rsoko.methodology import Methodology
 from rsoko.monitorings.deficits import find_deficits
 from rsoko.monitorings.deficits_result import FRAMES, DeficitsInputs, DeficitsResult
@@ -26,7 +27,15 @@ from schemas.terms import ComparedGroup, DeficitGroup, DocumentKind, FormKey, Sc
 __all__ = ["WORKINGS"]
 
 PRONOUNCED = MEASURES[-1]
-FACTS = ("answered", "pronounced_share")
+FACTS = (
+    Headline("answered", "Педагогов, чьи дефициты определены", number, protected=True),
+    Headline("pronounced_share", "Доля педагогов с выраженными дефицитами", percent, protected=True),
+)
+CONSTANTS = (
+    *(Headline(f"deficit_share_{group.value}", f"Доля с дефицитом: {group.label}", percent) for group in DeficitGroup),
+    Headline("pronounced_share", "Доля педагогов с выраженными дефицитами", percent),
+    Headline("alpha", "Согласованность ответов (альфа Кронбаха)", partial(number, digits=2)),
+)
 STATUSES = ["school", "results_status", "conditions_status"]
 PAIR = ["school", "procedure", "subject", "year", "share", "low"]
 NOT_SHOWN = "не показывается: педагогов слишком мало"
@@ -153,6 +162,7 @@ WORKINGS = Workings(
     score=_score,
     export=_export,
     facts=FACTS,
+    constants=CONSTANTS,
     documents={
         Scope.MINISTRY: deficits_of_region,
         Scope.DISTRICT: deficits_of_district,

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from rsoko.declared.monitoring import Brief, BriefTable, Workings
+from rsoko.declared.monitoring import Brief, BriefTable, Headline, Workings
 from rsoko.methodology import Methodology
 from rsoko.monitorings.effectiveness import judge_measures
 from rsoko.monitorings.effectiveness_result import FRAMES, EffectivenessInputs, EffectivenessResult
@@ -11,13 +11,25 @@ from rsoko.records import records
 from rsoko.reports.effectiveness_documents import district_documents, municipality_documents, regional_documents
 from rsoko.reports.effectiveness_place import effects_by_model, verdict_of
 from rsoko.reports.effectiveness_words import CHECKED, bounds, check_words
-from rsoko.reports.wording import percent, signed
+from rsoko.reports.wording import number, percent, signed
+from rsoko.wording import term
 from schemas.effectiveness_result import RESULT
 from schemas.terms import ChangeVerdict, DocumentKind, EffectModel, EffectVerdict, FormKey, Scope
 
 __all__ = ["WORKINGS"]
 
-FACTS = ("verdict", "execution")
+FACTS = (
+    Headline("verdict", "Изменение результатов", term(ChangeVerdict)),
+    Headline("execution", "Исполнение плана", percent),
+)
+CONSTANTS = (
+    Headline("cohort_year", "Год перечня", str),
+    Headline("before_year", "Год до мер", str),
+    Headline("after_year", "Год после мер", str),
+    Headline("cohort_schools", "Школ в перечне", number),
+    Headline("comparison_schools", "Школ сравнения", number),
+    Headline("comparison_with_plan", "Школ сравнения с планом мероприятий", number),
+)
 BOUNDS = ("estimate", "low", "high")
 SCHOOL_FIELDS = (
     "school", "share_before", "share_after", "change", "low", "high", "verdict", "left_list", "execution",
@@ -120,6 +132,7 @@ WORKINGS = Workings(
     score=_score,
     export=_export,
     facts=FACTS,
+    constants=CONSTANTS,
     documents={
         Scope.MINISTRY: regional_documents,
         Scope.DISTRICT: district_documents,

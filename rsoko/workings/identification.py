@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from rsoko.declared.monitoring import Brief, BriefTable, Workings
+from rsoko.declared.monitoring import Brief, BriefTable, Headline, Workings
+from rsoko.explaining.identification import explain_identification
 from rsoko.methodology import Methodology
 from rsoko.monitorings.identification import identify
 from rsoko.monitorings.material import Material
@@ -14,7 +15,9 @@ from rsoko.reports.documents import (
     regional_documents,
     school_documents,
 )
-from rsoko.reports.stamp import Stamp, Written
+from rsoko.reports.stamp import Planned, Stamp
+from rsoko.reports.wording import percent, points
+from rsoko.wording import term
 from schemas.identification import RESULT
 from schemas.terms import ConditionsStatus, DocumentKind, FormKey, Reliability, ResultsStatus, Scope
 
@@ -37,7 +40,19 @@ SCHOOL_FIELDS = (
     "resilient",
 )
 PAIR_FIELDS = ("procedure", "subject", "year", "participants", "below_min", "share", "low")
-FACTS = ("results_status", "conditions_status", "reliability", "conditions_index", "pooled_share")
+FACTS = (
+    Headline("results_status", "Образовательные результаты", term(ResultsStatus)),
+    Headline("conditions_status", "Социальные условия", term(ConditionsStatus)),
+    Headline("reliability", "Надёжность статуса", term(Reliability)),
+    Headline("conditions_index", "Индекс условий, баллов", points),
+    Headline("pooled_share", "Сводная доля ниже минимального порога", percent),
+)
+CONSTANTS = (
+    Headline("olympiad_quantile", "Граница доли участников муниципального этапа олимпиады", percent),
+    Headline("continuation_quantile", "Граница доли поступивших в 10 класс", percent),
+    Headline("conditions_quantile", "Граница индекса условий для резильентных школ, баллов", points),
+    Headline("good_quantile", "Граница доли отметок «4» и «5» для резильентных школ", percent),
+)
 PREVIOUS = ["school", "results_status", "conditions_status"]
 PLACES = {Scope.SCHOOL: "school", Scope.MUNICIPALITY: "municipality", Scope.DISTRICT: "district"}
 
@@ -68,7 +83,7 @@ def _export(result: Result) -> dict[str, object]:
     return {"constants": result.constants, "schools": schools}
 
 
-def _region(result: Result, _code: str, methodology: Methodology, stamp: Stamp) -> list[Written]:
+def _region(result: Result, _code: str, methodology: Methodology, stamp: Stamp) -> list[Planned]:
     return regional_documents(result, methodology, stamp)
 
 
@@ -141,6 +156,7 @@ WORKINGS = Workings(
     score=_score,
     export=_export,
     facts=FACTS,
+    constants=CONSTANTS,
     documents={
         Scope.MINISTRY: _region,
         Scope.DISTRICT: district_documents,
@@ -150,4 +166,5 @@ WORKINGS = Workings(
     shared={Scope.DISTRICT: frozenset({DocumentKind.REGIONAL_NOTE})},
     brief=_brief,
     lines=_lines,
+    explain=explain_identification,
 )

@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from rsoko.declared.monitoring import Brief, BriefTable, Workings
+from rsoko.declared.monitoring import Brief, BriefTable, Headline, Workings
+from rsoko.explaining.participation import explain_participation
 from rsoko.methodology import Methodology
 from rsoko.monitorings.coverage import INDICATORS
 from rsoko.monitorings.material import Material
@@ -17,11 +18,14 @@ from rsoko.reports.participation_documents import (
 )
 from rsoko.reports.participation_place import listed_words
 from rsoko.reports.participation_rules import measured, points
+from rsoko.reports.wording import percent
+from rsoko.wording import term
 from schemas.participation_result import RESULT
 from schemas.terms import (
     ConditionsStatus,
     DocumentKind,
     FormKey,
+    ParticipationIndicator,
     ParticipationLevel,
     ResultsStatus,
     Scope,
@@ -29,7 +33,14 @@ from schemas.terms import (
 
 __all__ = ["WORKINGS"]
 
-FACTS = ("score", "participation_level")
+FACTS = (
+    Headline("score", "Оценка участия, баллов из 100", points, protected=True),
+    Headline("participation_level", "Участие в мероприятиях ИРО", term(ParticipationLevel)),
+)
+CONSTANTS = tuple(
+    Headline(f"{indicator.value}_coverage", f"Охват по области: {indicator.label}", percent)
+    for indicator in ParticipationIndicator
+)
 STATUSES = ["school", "results_status", "conditions_status"]
 PLACES = {Scope.SCHOOL: "school", Scope.MUNICIPALITY: "municipality", Scope.DISTRICT: "district"}
 
@@ -51,7 +62,7 @@ def _score(material: Material, methodology: Methodology) -> ParticipationResult:
 def _export(result: ParticipationResult) -> dict[str, object]:
     """Constants and schools as programs hold on to them: nothing is hidden from the ministry."""
     columns = {f"{name}_coverage": name for name in INDICATORS}
-    rows = records(result.schools.sort_values("school"), ("school", *columns, *FACTS))
+    rows = records(result.schools.sort_values("school"), ("school", *columns, *(fact.name for fact in FACTS)))
     schools = [
         {
             "school": row["school"],
@@ -136,6 +147,7 @@ WORKINGS = Workings(
     score=_score,
     export=_export,
     facts=FACTS,
+    constants=CONSTANTS,
     documents={
         Scope.MINISTRY: regional_documents,
         Scope.DISTRICT: district_documents,
@@ -145,4 +157,5 @@ WORKINGS = Workings(
     shared={Scope.DISTRICT: frozenset({DocumentKind.PARTICIPATION_NOTE})},
     brief=_brief,
     lines=_lines,
+    explain=explain_participation,
 )

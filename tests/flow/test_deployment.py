@@ -9,6 +9,9 @@ import time
 import httpx
 import pytest
 
+from schemas.terms import FormKey
+from tests.corrected import corrected
+
 SERVE = """
 from deployments.schedules import register_deployments, work
 print(register_deployments()["Выявление: ежегодный запуск"])
@@ -109,3 +112,62 @@ def test_nothing_personal_is_in_the_parameters_of_flow_runs(api):
     assert "@" not in said
     assert "Демонстрационный руководитель" not in said
     assert os.environ.get("USER", "root") not in said
+
+
+@pytest.fixture(scope="module")
+def correcting(environment):
+    """The deployment of corrections."""
+    words = [sys.executable, "-c", SERVE.replace("Выявление: ежегодный запуск", "Исправление")]
+    done = subprocess.run(words, env=environment, capture_output=True, text=True, check=True)
+    return done.stdout.split()[-1]
+
+
+def test_a_correction_takes_the_mended_file_shows_what_changes_and_waits(api, correcting, environment, demo):
+    place, _ = demo
+    (force,) = [run for run in place.json("runs") if run["status"] == "published" and run["year"] == 2026]
+    source = next(iter(sorted((place.home / "demo" / "forms" / "2026").glob("assessments-0*.xlsx"))))
+    sender = source.stem.rpartition("-")[2]
+    mended = place.home / "inbox" / sender / "mended.xlsx"
+    assert corrected(source, mended, FormKey.ASSESSMENTS, all_failed)
+    long_ago = time.time() - 3600
+    os.utime(mended, (long_ago, long_ago))
+    worker = subprocess.Popen(
+        [sys.executable, "-c", WORK], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        asked = {"parameters": {"monitoring": "Выявление", "year": 2026, "reason": "Сведения исправлены"}}
+        run = api.post(f"/deployments/{correcting}/create_flow_run", json=asked).raise_for_status().json()["id"]
+
+        def facts():
+            return api.get(f"/flow_runs/{run}").raise_for_status().json()
+
+        until(lambda: facts()["state"]["name"] == "Suspended" or facts()["state"]["type"] in ("FAILED", "CRASHED"), 300)
+        assert facts()["state"]["name"] == "Suspended", facts()["state"]
+        (draft, *_) = place.json("runs")
+        assert (draft["status"], draft["corrects"]) == ("draft", force["run"])
+        assert "исправление" in facts()["name"]
+        assert not mended.exists()
+        shown = {"artifacts": {"flow_run_id": {"any_": [run]}}}
+        artifacts = api.post("/artifacts/filter", json=shown).raise_for_status().json()
+        told = " ".join(str(each["description"]) for each in artifacts)
+        assert "Что изменится" in told
+        assert "Что изменится: школы" in told
+
+        form = {"decision": "отклонить", "name": "Начальник отдела", "order": "", "note": "Сведения не подтверждены"}
+        api.post(f"/flow_runs/{run}/resume", json={"run_input": form}).raise_for_status()
+        until(lambda: facts()["state"]["type"] in ("COMPLETED", "FAILED", "CRASHED"))
+        states = {each["run"]: each["status"] for each in place.json("runs")}
+        assert (states[draft["run"]], states[force["run"]]) == ("rejected", "published")
+    finally:
+        worker.terminate()
+        worker.wait(timeout=60)
+
+
+def all_failed(row):
+    return {"below_min": row["participants"], "good": 0, "mean_score": None}
+
+
+@pytest.mark.parametrize("wrong", [{"monitoring": "Гадание"}, {"year": "прошлый"}, {"reason": None}])
+def test_a_wrong_parameter_of_a_correction_is_refused_by_the_form(api, correcting, wrong):
+    asked = {"parameters": {"monitoring": "Выявление", "year": 2026, "reason": "Сведения исправлены", **wrong}}
+    assert api.post(f"/deployments/{correcting}/create_flow_run", json=asked).status_code in (409, 422)

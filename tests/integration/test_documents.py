@@ -47,7 +47,7 @@ def written() -> tuple[Written, ...]:
     documents += municipality_documents(result, "01", METHODOLOGY, STAMP)
     for code in sample(result.schools):
         documents += school_documents(result, code, METHODOLOGY, STAMP)
-    return tuple(documents)
+    return tuple(one.written() for one in documents)
 
 
 def sample(schools) -> list[str]:

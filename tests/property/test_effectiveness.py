@@ -50,7 +50,10 @@ def test_the_product_and_the_independent_reading_of_the_rules_agree(region):
     for row in result.effects.to_dict("records"):
         known = [row[name] for name in ("estimate", "low", "high")]
         sought = expected[row["model"]] or (np.nan, np.nan, np.nan)
-        assert known == pytest.approx(list(sought), abs=1e-9, nan_ok=True)
+        # Among a handful of schools one may decide a coefficient nearly alone: its error is a nought divided by a
+        # nought to the last digits of the computation, and nothing is concluded from it.
+        close = 1e-6 if row["verdict"] == "insufficient" else 1e-9
+        assert known == pytest.approx(list(sought), abs=close, nan_ok=True)
 
 
 @RELAXED

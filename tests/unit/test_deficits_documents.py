@@ -110,7 +110,7 @@ def written() -> tuple[Written, ...]:
     codes |= {scope: list(schools.loc[low, scope.value].head(1)) for scope in (Scope.DISTRICT, Scope.MUNICIPALITY)}
     codes[Scope.SCHOOL] = sorted({code for kind in kinds for code in schools.loc[kind, "school"].head(1)})
     return tuple(
-        one
+        one.written()
         for scope, write in WORKINGS.documents.items()
         for code in codes[scope]
         for one in write(result(), code, METHODOLOGY, STAMP)

@@ -3,11 +3,15 @@
 import pytest
 
 from rsoko.errors import UserError
+from rsoko.explaining.identification import alternatives_of
+from rsoko.explaining.identification_least import least_margin
+from rsoko.explaining.identification_margins import pair_margins
 from rsoko.reports.comparison import FEWEST, compare
 from rsoko.reports.measures import draft
 from rsoko.reports.profile import prepare_profile
 from rsoko.reports.project500 import candidates_table
 from rsoko.reports.wording import percent
+from schemas.terms import ConditionsStatus, ResultsStatus
 from tests.frames import METHODOLOGY
 from tests.reported import demo_result
 
@@ -102,3 +106,27 @@ def test_candidates_stand_in_order_of_rank():
     assert [row[0].text for row in rows] == [str(rank) for rank in range(1, len(rows) + 1)]
     for code, row in zip(result.project500["school"], rows, strict=True):
         assert code in row[1].text
+
+
+def test_the_page_on_the_result_names_each_rule_with_the_numbers_of_the_school():
+    for statuses in ({"results_status": "low"}, {"conditions_status": "adverse"}, {"results_status": "no_data"}):
+        code = first(**statuses)
+        row = demo_result().schools.set_index("school").loc[code]
+        rows = [[cell.text for cell in row] for row in profile_of(code).tables["steps"].rows]
+        assert [row[0] for row in rows] == ["5.2", "5.3", "5.4", "5.5", "5.5", "5.6", "5.7", "5", "5"]
+        assert rows[5][3] == ResultsStatus(row["results_status"]).label
+        assert rows[8][3] == ConditionsStatus(row["conditions_status"]).label
+        assert rows[2][2] == f"определённых {row['defined_years']}, низких {row['low_years']}"
+
+
+def test_the_page_on_the_result_says_what_would_change_it():
+    code = first(results_status="low")
+    tables = profile_of(code).tables
+    rules = METHODOLOGY.identification
+    near = [each for each in pair_margins(demo_result(), rules, code) if each.change is not None]
+    least = least_margin(demo_result(), rules, code)
+    assert least is not None
+    told = [row[2].text for row in tables["margins"].rows]
+    assert told == [least.told, *(each.told for each in sorted(near, key=lambda each: abs(each.change))[:4])]
+    changed = {each.title for each in alternatives_of(demo_result(), rules, code) if each.changed}
+    assert {row[0].text for row in tables["alternatives"].rows} == changed

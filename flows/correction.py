@@ -1,0 +1,51 @@
+"""Correction: take the mended files, compute anew, show what would change, publish once a person has agreed."""
+
+from prefect import flow
+
+from flows.conduct import PARAMETERS as CONDUCTED
+from flows.conduct import RUNNER, conduct
+from flows.pipeline import Parameter, all_done, choose_among, close_run, name_parameters
+from rsoko.declared import conducted
+from rsoko.errors import UserError
+from tasks import intake
+from tasks import monitoring as steps
+
+__all__ = ["correction"]
+
+MONITORINGS = {each.short: each.key for each in conducted()}
+PARAMETERS = {
+    "monitoring": Parameter("Мониторинг", "Что исправляется."),
+    "year": Parameter("Год кампании", "Год опубликованного запуска, который исправляется."),
+    "reason": Parameter("Причина исправления", "Останется в журнале: чьи сведения исправлены и почему."),
+    "inbox": Parameter("Сначала принять файлы из папок отправителей", "Исправленные файлы кладут в папку inbox."),
+    "deliver": CONDUCTED["deliver"],
+}
+
+
+@flow(
+    name="Исправление",
+    flow_run_name="Исправление: {monitoring} {year}",
+    description="Пересчитывает опубликованный мониторинг по исправленным файлам и показывает, что изменится.",
+    task_runner=RUNNER,
+    persist_result=True,
+    on_failure=[close_run],
+    on_crashed=[close_run],
+)
+def correction(monitoring: str, year: int, reason: str, inbox: bool = True, deliver: bool = True) -> str:
+    """Corrects the published run of a year; returns the id of the new run in the ledger.
+
+    Raises UserError `reason-missing`, `nothing-in-force`, `no-such-monitoring`.
+    """
+    key = MONITORINGS.get(monitoring)
+    if key is None:
+        raise UserError("no-such-monitoring", f"Мониторинга «{monitoring}» нет.", f"Есть: {', '.join(MONITORINGS)}.")
+    if not reason.strip():
+        raise UserError("reason-missing", "Причина исправления не указана.", "Напишите, что и почему исправляется.")
+    steps.require_force(key, year)
+    if inbox:
+        all_done([intake.take(folder, return_state=True) for folder in intake.look(None)])
+    return conduct(key, year, reason, documents=True, deliver=deliver)
+
+
+name_parameters(correction, PARAMETERS)
+choose_among(correction, "monitoring", list(MONITORINGS))

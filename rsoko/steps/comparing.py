@@ -1,0 +1,157 @@
+"""Compare: two runs of the ledger, with the mixed cases that say because of what they differ."""
+
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from rsoko.comparison import Cases, compare_methodologies, compare_results, find_causes
+from rsoko.comparison.data import DataDifference, Frames, compare_files, compare_frames
+from rsoko.comparison.runs import CodeDifference, Compared, RunDifference
+from rsoko.db.engine import session
+from rsoko.db.models import Run
+from rsoko.declared import workings
+from rsoko.declared.monitoring import Outcome
+from rsoko.errors import UserError
+from rsoko.installation import Installation
+from rsoko.ledger.runs import get_run
+from rsoko.material import material_of
+from rsoko.results import load_result, validated
+from rsoko.snapshots import Snapshot, load_snapshot
+from rsoko.store import Store
+from rsoko.version import code_version
+from schemas.terms import FormKey, MonitoringKey
+
+__all__ = ["compare_runs", "compute", "of_demo"]
+
+PLACE = ["school", "name", "municipality_name"]
+
+
+def compare_runs(installation: Installation, before: str, after: str) -> RunDifference:
+    """Compare two runs of one monitoring, of the same year or not.
+
+    Raises UserError `no-such-run`, `no-result` where one has none yet, `runs-differ` for two monitorings.
+    """
+    with session(installation.engine, reading=True) as work:
+        old, new = get_run(work, before), get_run(work, after)
+    _require_comparable(old, new)
+    was, now = (_result(installation, run) for run in (old, new))
+    found, code = _causes(installation, old, new)
+    return RunDifference(
+        monitoring=old.monitoring,
+        before=_compared(installation, old),
+        after=_compared(installation, new),
+        data=_data(installation.store, *(load_snapshot(installation.store, str(run.snapshot)) for run in (old, new))),
+        methodology=compare_methodologies(*(installation.methodology(str(run.methodology)) for run in (old, new))),
+        code=code,
+        results=compare_results(was, now, old.monitoring),
+        causes=found,
+        schools=pd.concat([now.schools[PLACE], was.schools[PLACE]]).drop_duplicates("school").sort_values("school"),
+    )
+
+
+def compute(installation: Installation, monitoring: MonitoringKey, snapshot: str, methodology: str) -> Outcome:
+    """The result that a snapshot and a methodology of the store give by this version of the program.
+
+    Raises UserError where the methodology has no section for the monitoring, or `store-damaged`.
+    """
+    material = material_of(installation.store, load_snapshot(installation.store, snapshot))
+    result = workings(monitoring).score(material, installation.methodology(methodology))
+    checked: Outcome = validated(monitoring, result)
+    return checked
+
+
+def of_demo(installation: Installation, found: RunDifference) -> bool:
+    """Whether either run is of a demonstration."""
+    digests = (found.before.snapshot, found.after.snapshot)
+    return any(load_snapshot(installation.store, digest).manifest["demo"] for digest in digests)
+
+
+@dataclass
+class _Mixed:
+    """Computes cases by this version of the program, each once."""
+
+    installation: Installation
+    monitoring: MonitoringKey
+    known: dict[tuple[str, str], Outcome] = field(default_factory=dict)
+
+    def case(self, snapshot: str | None, methodology: str | None) -> Outcome:
+        assert snapshot is not None
+        assert methodology is not None
+        name = (snapshot, methodology)
+        if name not in self.known:
+            self.known[name] = compute(self.installation, self.monitoring, *name)
+        return self.known[name]
+
+
+def _require_comparable(*runs: Run) -> None:
+    for run in runs:
+        if run.result is None:
+            text = f"У запуска {run.id} нет результата: он не завершён или прерван."
+            raise UserError("no-result", text, "Список запусков: «rsoko runs».")
+    if len({run.monitoring for run in runs}) > 1:
+        titles = " и ".join(f"«{run.monitoring.label}»" for run in runs)
+        raise UserError("runs-differ", f"Это запуски разных мониторингов: {titles}.", "Сравните запуски одного.")
+
+
+def _result(installation: Installation, run: Run) -> Outcome:
+    assert run.result is not None
+    result: Outcome = load_result(installation.store, run.result)
+    return result
+
+
+def _compared(installation: Installation, run: Run) -> Compared:
+    assert run.snapshot is not None
+    assert run.methodology is not None
+    version = installation.methodology(run.methodology).version
+    return Compared(run.id, run.year, run.status.label, run.snapshot, run.methodology, version, run.code_version)
+
+
+def _data(store: Store, before: Snapshot, after: Snapshot) -> DataDifference:
+    old, new = before.manifest, after.manifest
+    rows, places = compare_frames(_frames(store, before), _frames(store, after))
+    return DataDifference(
+        files=compare_files(old, new),
+        rows=rows,
+        places=places,
+        lists=tuple(
+            sorted(int(of) for of in {*old["lists"], *new["lists"]} if old["lists"].get(of) != new["lists"].get(of))
+        ),
+        catalogues=tuple(
+            sorted(
+                name
+                for name in {*old["catalogues"], *new["catalogues"]}
+                if old["catalogues"].get(name) != new["catalogues"].get(name)
+            )
+        ),
+    )
+
+
+def _frames(store: Store, snapshot: Snapshot) -> Frames:
+    manifest = snapshot.manifest
+    forms = {FormKey(form): store.get_frame(digest) for form, digest in manifest["forms"].items()}
+    return Frames(forms, store.get_frame(manifest["places"]))
+
+
+def _causes(installation: Installation, old: Run, new: Run) -> tuple[pd.DataFrame, CodeDifference]:
+    """Because of what each value differs; nothing where this version cannot compute one of the cases."""
+    version, mixed = code_version(), _Mixed(installation, old.monitoring)
+    was, now = _result(installation, old), _result(installation, new)
+    for run, result in ((old, was), (new, now)):
+        if run.code_version == version:
+            # The same code gives the same: it need not be computed once more.
+            mixed.known[str(run.snapshot), str(run.methodology)] = result
+    try:
+        cases = Cases(
+            before=was,
+            after=now,
+            old=mixed.case(old.snapshot, old.methodology),
+            new=mixed.case(new.snapshot, new.methodology),
+            data=mixed.case(new.snapshot, old.methodology),
+            methodology=mixed.case(old.snapshot, new.methodology),
+        )
+    except UserError as error:
+        nothing = pd.DataFrame(columns=["school", "field", "cause"])
+        return nothing, CodeDifference(old.code_version, new.code_version, version, None, error.text)
+    repeated = [compare_results(*pair, old.monitoring).empty for pair in ((was, cases.old), (now, cases.new))]
+    code = CodeDifference(old.code_version, new.code_version, version, (repeated[0], repeated[1]))
+    return find_causes(cases, old.monitoring), code
