@@ -10,6 +10,7 @@ from rsoko.declared import workings
 from rsoko.declared.monitoring import Outcome
 from rsoko.snapshots import canonical_json
 from rsoko.store import Store
+from schemas.columns import nothing_of
 from schemas.terms import MonitoringKey
 
 __all__ = ["load_result", "save_result", "validated"]
@@ -22,12 +23,7 @@ def save_result(store: Store, monitoring: MonitoringKey, result: Outcome) -> str
         "monitoring": monitoring.value,
         "year": result.year,
         "constants": result.constants,
-        # A frame that was not made, of a snapshot that has nothing to make it of, is not kept.
-        "frames": {
-            name: store.put_frame(frame)
-            for name in workings(monitoring).frames
-            if (frame := getattr(checked, name)) is not None
-        },
+        "frames": {name: store.put_frame(getattr(checked, name)) for name in workings(monitoring).frames},
     }
     return store.put(canonical_json(manifest))
 
@@ -48,6 +44,9 @@ def validated(monitoring: MonitoringKey, result: Outcome) -> Any:  # noqa: ANN40
 def load_result(store: Store, digest: str) -> Any:  # noqa: ANN401 - each monitoring has a class of its own
     """Reads a result; the last ones stay in memory, since every document of a run needs the same."""
     manifest = json.loads(store.get(digest))
-    frames: dict[str, pd.DataFrame] = {name: store.get_frame(of) for name, of in manifest["frames"].items()}
-    made = workings(MonitoringKey(manifest["monitoring"])).result
-    return made(year=manifest["year"], constants=manifest["constants"], **frames)
+    how, kept = workings(MonitoringKey(manifest["monitoring"])), manifest["frames"]
+    # A result of past years lacks the frames that were not yet made then: they have no rows.
+    frames: dict[str, pd.DataFrame] = {
+        name: store.get_frame(kept[name]) if name in kept else nothing_of(of) for name, of in how.frames.items()
+    }
+    return how.result(year=manifest["year"], constants=manifest["constants"], **frames)

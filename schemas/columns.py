@@ -2,11 +2,12 @@
 
 from enum import StrEnum
 
+import pandas as pd
 import pandera.pandas as pa
 
 from schemas.terms import Level, Locality
 
-__all__ = ["count", "day", "flag", "frame", "number", "placed_school", "share", "text", "word"]
+__all__ = ["count", "day", "flag", "frame", "nothing_of", "number", "placed_school", "share", "text", "word"]
 
 
 def text(nullable: bool = False) -> pa.Column:
@@ -53,6 +54,11 @@ def placed_school() -> dict[str, pa.Column]:
 def frame(*key: str, **columns: pa.Column) -> pa.DataFrameSchema:
     """A frame of just these columns in this order; those of the `key` name a row, which comes once."""
     return pa.DataFrameSchema(columns, strict=True, coerce=True, ordered=True, unique=list(key) or None)
+
+
+def nothing_of(declared: pa.DataFrameSchema) -> pd.DataFrame:
+    """A frame without rows, with the columns and types it is declared with."""
+    return declared.validate(pd.DataFrame(columns=list(declared.columns)))
 
 
 def flag(nullable: bool = False) -> pa.Column:

@@ -90,6 +90,6 @@ RESULT = {
         cohort_schools=count(nullable=True),
         cohort_without_plan=count(nullable=True),
     ),
-    "school_kinds": frame(school=text(), kind=word(MeasureKind), **_DONE),
+    "school_kinds": frame("school", "kind", school=text(), kind=word(MeasureKind), **_DONE),
     **OPERATION,
 }

@@ -11,7 +11,7 @@ __all__ = ["FACTS", "RESULT"]
 _CAMPAIGN = {"monitoring": word(MonitoringKey), "year": count()}
 _PLACE = {"scope": word(Scope), "code": text(), "name": text(), "district": text(nullable=True)}
 
-_DISTRICTS = frame(code=text(), name=text())
+_DISTRICTS = frame("code", code=text(), name=text())
 
 FACTS = {
     "districts": _DISTRICTS,
@@ -80,9 +80,13 @@ _OBJECT = {
 RESULT = {
     "districts": _DISTRICTS,
     # An indicator of something (a form, a campaign, a code) in a district: how many of how many; `most`: the worst.
-    "operation": frame(**_OBJECT, district=text(nullable=True), count=count(), base=count(), most=count(nullable=True)),
+    "operation": frame(
+        *_OBJECT, "district", **_OBJECT, district=text(nullable=True), count=count(), base=count(),
+        most=count(nullable=True),
+    ),
     # held: anything was sent or run; timely: some of it in the window, else delays say nothing.
     "campaigns": frame(
+        *_CAMPAIGN,
         **_CAMPAIGN,
         deadline=day(),
         held=flag(),
@@ -95,6 +99,7 @@ RESULT = {
         days_late=count(nullable=True),
     ),
     "letters": frame(
+        "about",
         about=word(LetterKind),
         letters=count(),
         sent=count(),
@@ -106,9 +111,10 @@ RESULT = {
         unreachable=count(),
     ),
     # Places that got no letter of a campaign.
-    "unreached": frame(**_CAMPAIGN, **_PLACE),
+    "unreached": frame(*_CAMPAIGN, "scope", "code", **_CAMPAIGN, **_PLACE),
     # Indicators that reach their threshold, the strongest first; strength: the share against the threshold.
     "findings": frame(
+        *_OBJECT,
         **_OBJECT, count=count(), base=count(), most=count(nullable=True), share=number(0), threshold=share(),
         strength=number(0),
     ),

@@ -65,8 +65,7 @@ def judge(
     )
     result = judge_measures(inputs, methodology)
     for name in FRAMES:
-        if getattr(result, name) is not None:
-            RESULT[name].validate(getattr(result, name))
+        RESULT[name].validate(getattr(result, name))
     return result
 
 

@@ -77,8 +77,7 @@ class Headline:
 class Workings(Generic[Result]):
     """How a monitoring is computed and told: pure functions of a snapshot, a methodology, a result.
 
-    result: the class of results. frames: their frames in order of storage, each with its declaration; one that a result
-    has none of (None, which its class must allow) is not stored.
+    result: the class of results. frames: their frames in order of storage, each with its declaration.
     score: the computation. export: the part of the export that is the monitoring's own.
     facts: columns of `schools` that the ledger keeps for queries and that say whether a school's result changed.
     constants: those of the numbers of the region that people know by a title. documents: what is written, by scope,

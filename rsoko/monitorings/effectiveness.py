@@ -24,6 +24,8 @@ from rsoko.monitorings.execution import Plans, done_columns, read_plans
 from rsoko.monitorings.frames import Column
 from rsoko.monitorings.kinds import kind_columns
 from rsoko.monitorings.operation import judge_operation
+from schemas.columns import nothing_of
+from schemas.operation import RESULT as OPERATION
 from schemas.terms import ResultsStatus
 
 __all__ = ["EffectivenessInputs", "EffectivenessResult", "judge_measures", "judge_measures_by"]
@@ -78,6 +80,7 @@ def judge_measures_by(inputs: EffectivenessInputs, rules: Effectiveness) -> Effe
         kinds=frame_of("kinds", kind_columns(cohort, plans, change.change, rules)),
         execution=execution_frame(places, cohort, plans, rules),
         school_kinds=school_kinds_frame(places, cohort, plans, rules),
+        **{name: nothing_of(declared) for name, declared in OPERATION.items()},
     )
 
 

@@ -48,7 +48,8 @@ class EffectivenessResult:
     against the others; execution: plans of all schools by region, district, municipality (scope, code), all levels of
     measures together (`level` missing) and each level alone; school_kinds: measures of each kind in the plan of each
     school of the cohort that has any. districts, operation, campaigns, letters, unreached, findings: how the system
-    worked (`schemas.operation.RESULT`). These and `school_kinds` are None in results of past years.
+    worked (`schemas.operation.RESULT`). These have no rows where the snapshot holds no facts; in results of past years
+    `school_kinds` has none either.
     """
 
     year: int
@@ -57,10 +58,10 @@ class EffectivenessResult:
     effects: pd.DataFrame
     kinds: pd.DataFrame
     execution: pd.DataFrame
-    school_kinds: pd.DataFrame | None = None
-    districts: pd.DataFrame | None = None
-    operation: pd.DataFrame | None = None
-    campaigns: pd.DataFrame | None = None
-    letters: pd.DataFrame | None = None
-    unreached: pd.DataFrame | None = None
-    findings: pd.DataFrame | None = None
+    school_kinds: pd.DataFrame
+    districts: pd.DataFrame
+    operation: pd.DataFrame
+    campaigns: pd.DataFrame
+    letters: pd.DataFrame
+    unreached: pd.DataFrame
+    findings: pd.DataFrame

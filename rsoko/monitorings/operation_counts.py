@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from schemas.columns import nothing_of
 from schemas.operation import RESULT
 from schemas.terms import OperationIndicator
 
@@ -40,8 +41,4 @@ def as_frame(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """The frame `operation` of counts, with the columns and types it is declared with."""
     declared = RESULT["operation"]
     typed = [declared.validate(part[list(declared.columns)]) for part in parts if len(part)]
-    return pd.concat(typed, ignore_index=True) if typed else declared.validate(_nothing())
-
-
-def _nothing() -> pd.DataFrame:
-    return pd.DataFrame(columns=list(RESULT["operation"].columns))
+    return pd.concat(typed, ignore_index=True) if typed else nothing_of(declared)

@@ -15,6 +15,7 @@ from rsoko.operation.sending import letter_rows
 from rsoko.plans.register import register
 from rsoko.registry import Registry
 from rsoko.store import Store
+from schemas.columns import nothing_of
 from schemas.operation import FACTS
 from schemas.terms import MeasureStanding, MonitoringKey
 
@@ -70,7 +71,7 @@ def _plan_rows(work: Session, store: Store, registry: Registry, own: Campaign, a
         register(work, store, registry, each.year, own.first).measures.query("listed") for each in asked if each.listed
     ]
     if not parts:
-        return pd.DataFrame(columns=list(FACTS["plans"].columns))
+        return nothing_of(FACTS["plans"])
     measures = pd.concat(parts, ignore_index=True)
     counts = measures.assign(late=measures["standing"] == MeasureStanding.LATE).groupby(["municipality", "district"])
     return counts.agg(measures=("late", "size"), late=("late", "sum")).reset_index()

@@ -7,7 +7,7 @@ from rsoko.monitorings.effectiveness_result import EffectivenessResult
 from rsoko.reports.effectiveness_measures import advice_pdf
 from rsoko.reports.effectiveness_note import note_pdf
 from rsoko.reports.effectiveness_place import part_of
-from rsoko.reports.effectiveness_schools import school_advice_pdf
+from rsoko.reports.effectiveness_schools import knows_kinds, school_advice_pdf
 from rsoko.reports.effectiveness_system import has_operation, system_advice_pdf
 from rsoko.reports.stamp import Planned, Stamp, planned
 from schemas.terms import DocumentKind, Scope
@@ -49,7 +49,7 @@ def municipality_documents(
     part = part_of(result, Scope.MUNICIPALITY, code)
     note = partial(note_pdf, part, methodology, stamp)
     documents = [planned(Scope.MUNICIPALITY, code, DocumentKind.EFFECT_NOTE, "note.pdf", note)]
-    if len(part.cohort) and result.school_kinds is not None:
+    if len(part.cohort) and knows_kinds(result):
         advice = partial(school_advice_pdf, part, methodology, stamp)
         documents.append(planned(Scope.MUNICIPALITY, code, DocumentKind.MEASURES_ADVICE, "measures.pdf", advice))
     return documents

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rsoko.methodology import Methodology
+from rsoko.monitorings.effectiveness_result import EffectivenessResult
 from rsoko.records import records
 from rsoko.reports.effectiveness_advice import Action, SchoolAction, choose, choose_for_school, load_advice
 from rsoko.reports.effectiveness_place import Part
@@ -15,7 +16,7 @@ from rsoko.reports.tables import Column, Table, table
 from rsoko.reports.wording import number, percent, signed
 from schemas.terms import ChangeVerdict, MeasureKind
 
-__all__ = ["SchoolAdvice", "prepare_school_advice", "school_advice_pdf"]
+__all__ = ["SchoolAdvice", "knows_kinds", "prepare_school_advice", "school_advice_pdf"]
 
 
 @dataclass(frozen=True)
@@ -33,14 +34,15 @@ class SchoolAdvice:
     without_plan: list[str]
 
 
-def prepare_school_advice(part: Part, methodology: Methodology) -> SchoolAdvice:
-    """The recommendations for the schools of the cohort of a place.
+def knows_kinds(result: EffectivenessResult) -> bool:
+    """Whether the result says which measures a school has of each kind: one of past years does not."""
+    cohort = result.schools[result.schools["in_cohort"].astype(bool)]
+    return len(result.school_kinds) > 0 or int(cohort["measures"].sum()) == 0
 
-    ValueError for a result that does not know the kinds of measures of its schools.
-    """
+
+def prepare_school_advice(part: Part, methodology: Methodology) -> SchoolAdvice:
+    """The recommendations for the schools of the cohort of a place, of a result that `knows_kinds`."""
     result, told = part.region, load_advice()
-    if result.school_kinds is None:
-        raise ValueError("the result knows no kinds of measures of schools")
     region = {MeasureKind(row["kind"]): choose(row, told.carried_out) for row in records(result.kinds)}
     kinds = {(row["school"], row["kind"]): row for row in records(result.school_kinds)}
     schools = records(part.cohort)

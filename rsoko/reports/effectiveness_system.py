@@ -51,18 +51,13 @@ class SystemAdvice:
 
 def has_operation(result: EffectivenessResult) -> bool:
     """Whether the snapshot of the result held facts on the work of the system."""
-    return result.operation is not None
+    return len(result.campaigns) > 0
 
 
 def prepare_system_advice(result: EffectivenessResult, methodology: Methodology) -> SystemAdvice:
-    """The recommendations for the region. ValueError for a result that knows nothing of the work of the system."""
+    """The recommendations for the region, of a result that `has_operation`."""
     districts, operation, campaigns = result.districts, result.operation, result.campaigns
     letters, unreached, findings = result.letters, result.unreached, result.findings
-    if districts is None or operation is None or campaigns is None:
-        raise ValueError("the result says nothing of the work of the system")
-    assert letters is not None
-    assert unreached is not None
-    assert findings is not None
     names = dict(zip(districts["code"], districts["name"], strict=True))
     rules = required(methodology, Operation)
     held = campaigns["held"]

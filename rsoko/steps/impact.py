@@ -109,7 +109,8 @@ def _letters(
     district_of = dict(zip(towns["code"], towns["district"], strict=True))
     shared = workings(monitoring).shared
     channels: dict[tuple[Scope, str, str], int] = {}
-    for recipient in addressees(registry, offices_told(registry, documents, shared) | set(documents)).reached:
+    offices = offices_told(registry, documents, shared)
+    for recipient in addressees(registry, offices | set(documents)).reached:
         chosen = documents_for(recipient.place, documents, district_of, shared)
         if any(each.path in changed for each in chosen):
             name = (recipient.scope, recipient.code, recipient.name)

@@ -50,9 +50,7 @@ def freeze_files(
     found = [Filed(each.form, each.year, each.sender, each.original, each.parquet) for each in recorded]
     files = {_name(each): each for each in [*found, *instead]}
     plan, registry = PLANS[monitoring], installation.registry(work)
-    looked_at = None
-    if plan.observes is not None:
-        looked_at = operation_facts(work, installation.store, registry, monitoring, year)
+    looks = plan.observes is not None
     return freeze(
         installation.store,
         monitoring=monitoring,
@@ -62,7 +60,7 @@ def freeze_files(
         submissions=[files[name] for name in sorted(files)],
         lists=published_lists(work, monitoring, year),
         catalogues=plan.catalogues,
-        operation=looked_at,
+        operation=operation_facts(work, installation.store, registry, monitoring, year) if looks else None,
     )
 
 

@@ -5,8 +5,6 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 
-import pytest
-
 from rsoko.crosschecks import CHECKS
 from rsoko.monitorings.effectiveness_result import EffectivenessResult
 from rsoko.reading.texts import WARNINGS, RemarkCode
@@ -116,8 +114,8 @@ def test_nothing_at_all_has_its_document_too():
 
 
 def test_a_result_of_past_years_has_no_such_document():
-    with pytest.raises(ValueError, match="nothing of the work"):
-        prepare_system_advice(judge({"430001": "low"}), METHODOLOGY)
+    written = WORKINGS.documents[Scope.MINISTRY](judge({"430001": "low"}), "region", METHODOLOGY, STAMP)
+    assert [one.path for one in written] == ["region/note.pdf", "region/measures.pdf"]
 
 
 def test_every_indicator_has_its_words():
