@@ -27,6 +27,7 @@ from rsoko.steps import writing
 from rsoko.steps.collecting import Start
 from rsoko.steps.impact import impact_of, preview
 from rsoko.steps.publishing import Approval, publish_run, send_letters
+from rsoko.steps.replaying import replay
 from rsoko.steps.submitting import load_registry_file, submit_files
 from rsoko.steps.whole import draft_run
 from schemas.terms import DocumentKind, FormKey, MonitoringKey, RunStatus, Scope, SubmissionStatus
@@ -224,6 +225,12 @@ def test_a_draft_made_before_another_run_came_into_force_is_not_published(place)
         publish_run(place.installation, first, Approval("Руководитель", "6"), notify=False, at=AT)
     assert refusal.value.code == "run-state"
     publish_run(place.installation, second, Approval("Руководитель", "7"), notify=False, at=AT)
+
+
+def test_both_editions_are_replayed_to_the_byte(place):
+    with writing.renderers(2) as pool:
+        for run in (place.first, place.draft):
+            assert replay(place.installation, run, pool).differences == ()
 
 
 @pytest.mark.parametrize(
