@@ -18,7 +18,7 @@ from rsoko.db.types import UtcDateTime
 from rsoko.ledger.audit import GENESIS, canonical, hash_of
 
 revision = "0007"
-down_revision = "0005"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 
