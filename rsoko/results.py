@@ -34,9 +34,7 @@ def validated(monitoring: MonitoringKey, result: Outcome) -> Any:  # noqa: ANN40
     What leaves a computation is checked here against its declaration; a breach is an error of the program.
     """
     how = workings(monitoring)
-    frames = {
-        name: of.validate(frame) for name, of in how.frames.items() if (frame := getattr(result, name)) is not None
-    }
+    frames = {name: of.validate(getattr(result, name)) for name, of in how.frames.items()}
     return how.result(year=result.year, constants=result.constants, **frames)
 
 

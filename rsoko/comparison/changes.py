@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from rsoko.comparison.results import ResultDifference, frame_of
+from rsoko.comparison.results import ResultDifference
 from rsoko.comparison.rows import compare_rows
 from rsoko.declared import workings
 from rsoko.declared.monitoring import Headline, Outcome
@@ -35,7 +35,7 @@ def changed_places(
     found = {(scope, str(code)) for scope, column in COLUMNS.items() for code in touched[column]}
     for name, declared in workings(monitoring).frames.items():
         if {"scope", "code"} <= set(declared.columns):
-            old, new = (frame_of(result, name, declared) for result in (before, after))
+            old, new = (getattr(result, name) for result in (before, after))
             values = compare_rows(old, new, list(declared.unique or ())).values
             found |= {(Scope(scope), str(code)) for scope, code in zip(values["scope"], values["code"], strict=True)}
     return frozenset(found)

@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
-import pandera.pandas as pa
 
 from rsoko.comparison.rows import compare_rows
 from rsoko.declared import workings
 from rsoko.declared.monitoring import Outcome
 from schemas.terms import MonitoringKey, Scope
 
-__all__ = ["ResultDifference", "compare_results", "frame_of"]
+__all__ = ["ResultDifference", "compare_results"]
 
 COLUMNS = ["school", "frame", "item", "field", "before", "after"]
 
@@ -54,7 +53,7 @@ def compare_results(before: Outcome, after: Outcome, monitoring: MonitoringKey) 
     """
     how = workings(monitoring)
     parts = [
-        _changes(name, frame_of(before, name, declared), frame_of(after, name, declared), list(declared.unique or ()))
+        _changes(name, getattr(before, name), getattr(after, name), list(declared.unique or ()))
         for name, declared in how.frames.items()
     ]
     changes = pd.concat(parts, ignore_index=True)
@@ -71,12 +70,6 @@ def compare_results(before: Outcome, after: Outcome, monitoring: MonitoringKey) 
         gone=tuple(sorted(old - new)),
         untouched=tuple(sorted((old & new) - set(changes["school"].dropna()))),
     )
-
-
-def frame_of(result: Outcome, name: str, declared: pa.DataFrameSchema) -> pd.DataFrame:
-    """A frame of a result; an empty one of its columns where the result has none."""
-    found: pd.DataFrame | None = getattr(result, name)
-    return pd.DataFrame(columns=list(declared.columns), dtype=object) if found is None else found
 
 
 def _changes(name: str, before: pd.DataFrame, after: pd.DataFrame, key: Sequence[str]) -> pd.DataFrame:
