@@ -12,6 +12,8 @@ settings.register_profile("fuzz", derandomize=False)
 settings.load_profile(os.environ.get("RSOKO_TEST_EXAMPLES", "same"))
 
 
+# First, since the plugin that distributes the tests reads the marks at the same occasion.
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests of a file share its costly fixtures, those of `flow` one Prefect server: each group stays on a process."""
     here = Path(__file__).parent

@@ -41,7 +41,8 @@ class DataDifference:
     """What two snapshots differ in.
 
     rows: by form, the rows and cells that differ; places: schools of the registry open in the year; lists: years whose
-    published list is another one; catalogues: sheets of the registry that differ.
+    published list is another one; catalogues: sheets of the registry that differ; operation: facts on how the system
+    worked that differ.
     """
 
     files: tuple[FileDifference, ...]
@@ -49,12 +50,13 @@ class DataDifference:
     places: RowDifference
     lists: tuple[int, ...]
     catalogues: tuple[str, ...]
+    operation: tuple[str, ...] = ()
 
     @property
     def empty(self) -> bool:
         """Whether a run computes from the same in both."""
         rows = [*self.rows.values(), self.places]
-        return not (self.lists or self.catalogues) and all(each.values.empty for each in rows)
+        return not (self.lists or self.catalogues or self.operation) and all(each.values.empty for each in rows)
 
 
 def compare_files(before: Manifest, after: Manifest) -> tuple[FileDifference, ...]:

@@ -66,6 +66,7 @@ def _data(data: DataDifference) -> Row:
         "places": _rows(data.places),
         "lists": list(data.lists),
         "catalogues": list(data.catalogues),
+        "operation": list(data.operation),
     }
 
 

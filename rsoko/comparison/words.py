@@ -60,6 +60,7 @@ def _of_data(found: RunDifference) -> str:
         parts += [f"{words} — {count}"] if count else []
     parts += [f"опубликованный перечень {year} года" for year in data.lists]
     parts += [CATALOGUES.get(name, name) for name in data.catalogues]
+    parts += ["сведения о работе системы"] if data.operation else []
     return f"Данные различаются: {', '.join(parts)}."
 
 

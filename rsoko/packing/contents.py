@@ -66,7 +66,8 @@ def inputs(work: Session, store: Store, run: Run) -> Files:
         found[f"inputs/normalised/{name}.parquet"] = store.get(file["rows"])
     frames = {"places": manifest["places"]}
     frames |= {f"forms/{form}": digest for form, digest in manifest["forms"].items()}
-    frames |= {f"catalogues/{name}": digest for name, digest in manifest["catalogues"].items()}
+    for kind in ("catalogues", "operation"):
+        frames |= {f"{kind}/{name}": digest for name, digest in manifest.get(kind, {}).items()}
     found |= {f"inputs/{name}.parquet": store.get(digest) for name, digest in frames.items()}
     for year, digest in manifest["lists"].items():
         found |= _result(store, digest, f"inputs/lists/{year}")

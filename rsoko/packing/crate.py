@@ -63,7 +63,9 @@ def _actions(run: Run, files: list[str]) -> list[_Entity]:
         return sorted(path for path in files if path.startswith(folders))
 
     originals, rows = under("inputs/originals/"), under("inputs/normalised/")
-    scored = under("inputs/forms/", "inputs/catalogues/", "inputs/lists/", "inputs/places", "inputs/snapshot")
+    scored = under(
+        "inputs/forms/", "inputs/catalogues/", "inputs/operation/", "inputs/lists/", "inputs/places", "inputs/snapshot"
+    )
     result, documents, letters = under("result/"), under("documents/"), under("deliveries.json", "letters/")
     begun, ended = run.started_at, run.finished_at
     steps = [

@@ -1,6 +1,8 @@
 """Compare: two runs of the ledger, with the mixed cases that say because of what they differ."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 
@@ -21,7 +23,7 @@ from rsoko.store import Store
 from rsoko.version import code_version
 from schemas.terms import FormKey, MonitoringKey
 
-__all__ = ["compare_runs", "compute", "of_demo"]
+__all__ = ["compare_runs", "compute", "differing_names", "of_demo"]
 
 PLACE = ["school", "name", "municipality_name"]
 
@@ -113,17 +115,16 @@ def _data(store: Store, before: Snapshot, after: Snapshot) -> DataDifference:
         files=compare_files(old, new),
         rows=rows,
         places=places,
-        lists=tuple(
-            sorted(int(of) for of in {*old["lists"], *new["lists"]} if old["lists"].get(of) != new["lists"].get(of))
-        ),
-        catalogues=tuple(
-            sorted(
-                name
-                for name in {*old["catalogues"], *new["catalogues"]}
-                if old["catalogues"].get(name) != new["catalogues"].get(name)
-            )
-        ),
+        lists=tuple(int(year) for year in differing_names(old, new, "lists")),
+        catalogues=differing_names(old, new, "catalogues"),
+        operation=differing_names(old, new, "operation"),
     )
+
+
+def differing_names(old: Mapping[str, Any], new: Mapping[str, Any], kind: str) -> tuple[str, ...]:
+    """Names under which two manifests have other files of a kind, or only one has any."""
+    was, now = (manifest.get(kind, {}) for manifest in (old, new))
+    return tuple(name for name in sorted({*was, *now}) if was.get(name) != now.get(name))
 
 
 def _frames(store: Store, snapshot: Snapshot) -> Frames:

@@ -1,6 +1,8 @@
 """The work of the system over a year on a real ledger: files, refusals, bounced letters, runs, what follows from it."""
 
+import io
 import re
+import zipfile
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -28,6 +30,8 @@ from rsoko.snapshots import Snapshot, canonical_json, load_snapshot
 from rsoko.steps import collecting
 from rsoko.steps.acknowledging import acceptance
 from rsoko.steps.collecting import Start
+from rsoko.steps.comparing import differing_names
+from rsoko.steps.packing import pack
 from rsoko.steps.publishing import Approval, publish_run, send_letters
 from rsoko.steps.submitting import load_registry_file, submit_files
 from rsoko.steps.whole import draft_run
@@ -331,6 +335,19 @@ def test_a_snapshot_of_past_years_still_loads(story: Story) -> None:
     stamp = order_for(story.place, story.run, Part(Scope.MINISTRY, "region")).stamp
     kinds = [one.kind for one in WORKINGS.documents[Scope.MINISTRY](result, "region", methodology, stamp)]
     assert kinds == [DocumentKind.EFFECT_NOTE, DocumentKind.MEASURES_ADVICE]
+
+
+def test_the_facts_are_in_the_package_of_the_run_and_in_the_comparison_of_two(story: Story) -> None:
+    package = pack(story.place, story.run, by="Оператор", at=WINTER)
+    with zipfile.ZipFile(io.BytesIO(package)) as packed:
+        names = {Path(name).stem for name in packed.namelist() if "inputs/operation/" in name}
+    assert names == set(facts_of(story))
+    with session(story.place.engine, reading=True) as work:
+        run = get_run(work, story.run)
+    here = load_snapshot(story.place.store, run.snapshot).manifest
+    other = here | {"operation": here["operation"] | {"files": "0" * 64}}
+    assert differing_names(here, other, "operation") == ("files",)
+    assert differing_names({}, here, "operation") == tuple(sorted(here["operation"]))
 
 
 def test_letters_carry_what_the_rules_name(story: Story) -> None:
