@@ -16,7 +16,7 @@ demo: setup ## Провести выявление на вымышленном �
 
 test: ## Выполнить все тесты (с ними ставится LibreOffice, если его нет)
 	@deployments/bootstrap.sh tests
-	@python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
+	@python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 fuzz: setup ## Искать новые примеры для тестов свойств (каждый раз другие)
 	@RSOKO_TEST_EXAMPLES=fuzz python -m pytest tests/property
