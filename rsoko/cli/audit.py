@@ -16,7 +16,6 @@ from rsoko.keys import prepare_key, trusted_keys
 from rsoko.ledger.audit import head as last_entry
 from rsoko.settings import Settings
 from rsoko.steps.checkpoints import examine, proven, sign_checkpoint
-from rsoko.steps.packing import pack
 from rsoko.store import digest_of, write_file
 
 __all__ = ["register"]
@@ -118,6 +117,8 @@ def export(
     as_json: Json = False,
 ) -> None:
     """Собрать пакет запуска для сторонней проверки: данные, методика, результат, документы, журнал."""
+    from rsoko.steps.packing import pack  # noqa: PLC0415 - what writes documents takes a second to load
+
     installation = open_installation(Settings())
     content = pack(installation, run, by=name or actor(), at=kirov_now(), with_addresses=with_addresses)
     write_file(out, content, mode=0o640)

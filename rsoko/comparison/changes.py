@@ -67,17 +67,20 @@ def changes_of(
     return headers, rows
 
 
-def headlines_sheet(difference: ResultDifference, monitoring: MonitoringKey, schools: pd.DataFrame) -> Sheet:
-    """What schools are known by, was and is: a row for each value that differs.
+def headlines_sheet(
+    difference: ResultDifference, monitoring: MonitoringKey, schools: pd.DataFrame, *, whole: bool = False
+) -> Sheet:
+    """What schools are known by, was and is: a row for each of `difference.headlines`, in their order.
 
-    schools: school, name, municipality_name of all schools of both results.
+    schools: school, name, municipality_name of all schools of both results; whole: for the ministry alone, from which
+    nothing is hidden.
     """
     facts = {fact.name: fact for fact in workings(monitoring).facts}
     places = {row["school"]: row for row in records(schools)}
     rows: list[tuple[Cell, ...]] = []
     for row in records(difference.headlines):
         place, fact = places[row["school"]], facts[row["field"]]
-        values = _sides(difference, row, fact)
+        values = _sides(difference, row, fact, whole=whole)
         rows.append((row["school"], place["name"], place["municipality_name"], fact.title, *values))
     return Sheet("Школы", ("Код ОО", "Школа", "Муниципалитет", "Показатель", "Было", "Стало"), rows)
 
@@ -94,9 +97,11 @@ def constants_sheet(difference: ResultDifference, monitoring: MonitoringKey) -> 
     return Sheet("Показатели области", ("Показатель", "Было", "Стало"), rows)
 
 
-def _sides(difference: ResultDifference, row: dict[str, Any], fact: Headline) -> tuple[str, str]:
+def _sides(
+    difference: ResultDifference, row: dict[str, Any], fact: Headline, *, whole: bool = False
+) -> tuple[str, str]:
     """Both values of a headline in words; a school that one result does not have has none there."""
-    if fact.protected:
+    if fact.protected and not whole:
         return HIDDEN, HIDDEN
     was = "школы нет" if row["school"] in difference.new else fact.told(row["before"])
     now = "школы нет" if row["school"] in difference.gone else fact.told(row["after"])

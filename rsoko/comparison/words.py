@@ -3,14 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-import pandas as pd
-
+from rsoko.comparison.changes import constants_sheet, headlines_sheet
 from rsoko.comparison.rows import RowDifference
 from rsoko.comparison.runs import RunDifference
-from rsoko.declared import workings
 from rsoko.intake.cells import shown
 from rsoko.records import records
-from rsoko.reports.wording import number
 from rsoko.tables import Cell, Sheet
 from rsoko.wording import plural
 from schemas.forms import FORMS, Column
@@ -159,39 +156,18 @@ def _parameters(found: RunDifference) -> Sheet:
 
 
 def _constants(found: RunDifference) -> Sheet:
-    known = {fact.name: fact for fact in workings(found.monitoring).constants}
-    rows: list[tuple[Cell, ...]] = []
-    for row in records(found.results.constants):
-        fact = known.get(row["name"])
-        told = fact.told if fact else number
-        words = [NOTHING if row[side] is None else told(row[side]) for side in ("before", "after")]
-        rows.append((fact.title if fact else row["name"], *words, _cause(found.causes, None, row["name"])))
-    return Sheet("Показатели области", ("Показатель", "Было", "Стало", "Причина"), rows)
+    sheet = constants_sheet(found.results, found.monitoring)
+    return _with_causes(sheet, found, [(None, name) for name in found.results.constants["name"]])
 
 
 def _schools(found: RunDifference) -> Sheet:
-    known = {fact.name: fact for fact in workings(found.monitoring).facts}
-    places = {row["school"]: row for row in records(found.schools)}
+    sheet = headlines_sheet(found.results, found.monitoring, found.schools, whole=True)
+    rows = found.results.headlines
+    return _with_causes(sheet, found, list(zip(rows["school"], rows["field"], strict=True)))
+
+
+def _with_causes(sheet: Sheet, found: RunDifference, values: Sequence[tuple[str | None, str]]) -> Sheet:
+    """The table with a column that says because of what each value, of a school or of the region, differs."""
     causes = {(row["school"], row["field"]): ChangeCause(row["cause"]).label for row in records(found.causes)}
-    rows: list[tuple[Cell, ...]] = []
-    for row in records(found.results.headlines):
-        school, fact = row["school"], known[row["field"]]
-        place = places[school]
-        was, now = _sides(found, school, fact.told, row)
-        cause = causes.get((school, row["field"]), NOTHING)
-        rows.append((school, place["name"], place["municipality_name"], fact.title, was, now, cause))
-    headers = ("Код ОО", "Школа", "Муниципалитет", "Показатель", "Было", "Стало", "Причина")
-    return Sheet("Школы", headers, rows)
-
-
-def _sides(found: RunDifference, school: str, told: Any, row: dict[str, Any]) -> tuple[str, str]:  # noqa: ANN401
-    """Both values in words; a school that a run does not have has none there."""
-    was = "школы нет" if school in found.results.new else told(row["before"])
-    now = "школы нет" if school in found.results.gone else told(row["after"])
-    return was, now
-
-
-def _cause(causes: pd.DataFrame, school: str | None, field: str) -> str:
-    own = causes["school"].isna() if school is None else causes["school"] == school
-    found: Sequence[str] = causes.loc[own & (causes["field"] == field), "cause"].tolist()
-    return ChangeCause(found[0]).label if found else NOTHING
+    rows = [(*row, causes.get(of, NOTHING)) for row, of in zip(sheet.rows, values, strict=True)]
+    return Sheet(sheet.title, (*sheet.headers, "Причина"), rows)
