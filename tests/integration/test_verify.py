@@ -57,7 +57,7 @@ def ledger(database: Engine, store: Store) -> Engine:
             store,
             run_id=run.id,
             registry=registry(),
-            told=Told((), lambda *_: ()),
+            told=Told({}, lambda *_: ()),
             letterhead=LETTERHEAD,
             actor=ACTOR,
             at=at(),

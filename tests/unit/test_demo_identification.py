@@ -103,16 +103,20 @@ def test_villages_have_it_harder(seed):
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_the_campaign_after_finds_some_schools_recovered_and_some_fallen(seed):
-    region = make_region(480, seed, further_years=1)
-    listed = campaigns(480, seed)[1]
-    after = identified(region, 2027, listed[STATUSES]).schools
-    assert 0.045 <= shares(after["results_status"])[ResultsStatus.LOW] <= 0.10
-    assert 0.15 <= shares(after["conditions_status"])[ConditionsStatus.ADVERSE] <= 0.25
-    moves = after["results_movement"].value_counts()
-    assert moves[Movement.STAYED] > moves[Movement.LEFT] >= 3
-    assert moves[Movement.ENTERED] >= 2
-    assert after["conditions_movement"].value_counts()[Movement.STAYED] > 60
+def test_the_campaigns_after_find_some_schools_recovered_and_some_fallen(seed):
+    region, listed = make_region(480, seed, further_years=2), campaigns(480, seed)[1]
+    entered = 0
+    for year in (2027, 2028):
+        after = identified(region, year, listed[STATUSES]).schools
+        assert 0.045 <= shares(after["results_status"])[ResultsStatus.LOW] <= 0.10
+        assert 0.15 <= shares(after["conditions_status"])[ConditionsStatus.ADVERSE] <= 0.25
+        moves = after["results_movement"].value_counts()
+        assert moves[Movement.STAYED] > moves[Movement.LEFT] >= 3
+        assert after["conditions_movement"].value_counts()[Movement.STAYED] > 60
+        entered += int((after["results_movement"] == Movement.ENTERED).sum())
+        listed = after
+    # A school has to fail for three years: the plans help those on the list, and few come after them.
+    assert entered >= 2
 
 
 def test_a_small_region_has_every_kind_too():
