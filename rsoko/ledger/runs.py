@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, func, or_, select
 
 from rsoko.db.models import Run
 from rsoko.errors import UserError
@@ -59,15 +59,16 @@ def run_in_force(session: Session, monitoring: MonitoringKey, year: int) -> Run:
 
 
 def same_origin(session: Session, run: Run) -> Run:
-    """Return the earliest run of the same data, methodology and code that corrects the same run, or the run itself.
+    """Return the earliest run of the same data, methodology and code, or the run itself.
 
-    Runs called off do not count.
+    It corrects the same run, or is the one that this run would correct: then nothing is corrected. Runs called off do
+    not count.
     Its id and start stand in the documents of a repeated run, so that their bytes repeat. Once the snapshot
     is attached the answer is kept in the row: a later rejection does not change what a replay writes.
     """
     if run.origin is not None:
         return get_run(session, run.origin)
-    return _earliest_alike(session, run) or run
+    return get_run(session, _origin_of(session, run))
 
 
 def open_run(  # noqa: PLR0913 - a run says all this of itself
@@ -135,7 +136,7 @@ def attach_snapshot(session: Session, run_id: str, *, snapshot: str, methodology
     require(run, RunStatus.RUNNING)
     run.snapshot, run.methodology = snapshot, methodology
     run.corrects = None if (force := published_run(session, run.monitoring, run.year)) is None else force.id
-    run.origin = (_earliest_alike(session, run) or run).id
+    run.origin = _origin_of(session, run)
     trace(session, run, AuditAction.RUN_SNAPSHOT, actor=actor, at=at)
     return run
 
@@ -269,6 +270,11 @@ def _insert(session: Session, run: Run) -> None:
         raise
 
 
+def _origin_of(session: Session, run: Run) -> str:
+    alike = _earliest_alike(session, run)
+    return run.id if alike is None else alike.origin or alike.id
+
+
 def _earliest_alike(session: Session, run: Run) -> Run | None:
     query = select(Run).where(
         Run.monitoring == run.monitoring,
@@ -277,7 +283,7 @@ def _earliest_alike(session: Session, run: Run) -> Run | None:
         Run.snapshot == run.snapshot,
         Run.methodology == run.methodology,
         Run.code_version == run.code_version,
-        Run.corrects == run.corrects,
+        or_(col(Run.corrects).is_not_distinct_from(run.corrects), col(Run.id) == run.corrects),
         col(Run.status).not_in(CALLED_OFF),
     )
     return None if run.snapshot is None else session.exec(query.order_by(col(Run.number))).first()

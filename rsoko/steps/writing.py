@@ -100,9 +100,9 @@ def order_for(installation: Installation, run_id: str, part: Part) -> Order:
     with session(installation.engine, reading=True) as work:
         run = get_run(work, run_id)
         origin = same_origin(work, run)
-        corrected_run = None if run.corrects is None else get_run(work, run.corrects)
-        number = edition_of(work, run)
-        documents = {} if run.corrects is None else {row.path: row.digest for row in documents_of(work, run.corrects)}
+        corrected_run = None if origin.corrects is None else get_run(work, origin.corrects)
+        number = edition_of(work, origin)
+        documents = {row.path: row.digest for row in documents_of(work, corrected_run.id)} if corrected_run else {}
     assert run.snapshot is not None
     assert run.methodology is not None
     assert run.result is not None
