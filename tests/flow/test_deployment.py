@@ -128,6 +128,7 @@ def test_a_correction_takes_the_mended_file_shows_what_changes_and_waits(api, co
     source = next(iter(sorted((place.home / "demo" / "forms" / "2026").glob("assessments-0*.xlsx"))))
     sender = source.stem.rpartition("-")[2]
     mended = place.home / "inbox" / sender / "mended.xlsx"
+    mended.parent.mkdir(parents=True, exist_ok=True)
     assert corrected(source, mended, FormKey.ASSESSMENTS, all_failed)
     long_ago = time.time() - 3600
     os.utime(mended, (long_ago, long_ago))
@@ -141,7 +142,7 @@ def test_a_correction_takes_the_mended_file_shows_what_changes_and_waits(api, co
         def facts():
             return api.get(f"/flow_runs/{run}").raise_for_status().json()
 
-        until(lambda: facts()["state"]["name"] == "Suspended" or facts()["state"]["type"] in ("FAILED", "CRASHED"), 300)
+        until(lambda: facts()["state"]["name"] == "Suspended" or facts()["state"]["type"] in ("FAILED", "CRASHED"), 600)
         assert facts()["state"]["name"] == "Suspended", facts()["state"]
         (draft, *_) = place.json("runs")
         assert (draft["status"], draft["corrects"]) == ("draft", force["run"])
