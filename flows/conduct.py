@@ -1,6 +1,6 @@
 """What every monitoring's flow does: collect, validate, freeze, score, write, approve, publish, notify, seal."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, ParamSpec, cast
 
 from prefect import Flow, flow, unmapped
@@ -15,7 +15,7 @@ from rsoko.steps.publishing import Approval
 from schemas.terms import MonitoringKey
 from tasks import monitoring as steps
 
-__all__ = ["conduct", "monitoring_flow"]
+__all__ = ["conduct", "flow_of_runs", "monitoring_flow"]
 
 Given = ParamSpec("Given")
 
@@ -33,17 +33,25 @@ PARAMETERS = {
 def monitoring_flow(declared: Monitoring) -> Callable[[Callable[Given, str]], Flow[Given, str]]:
     """Makes a function the flow of a monitoring: its names, its runner, the words in the form of its start."""
 
+    return flow_of_runs(declared.key.label, f"{declared.short} {{year}}", declared.about, PARAMETERS)
+
+
+def flow_of_runs(
+    name: str, run_name: str, description: str, parameters: Mapping[str, Parameter]
+) -> Callable[[Callable[Given, str]], Flow[Given, str]]:
+    """Makes a function a flow that opens a run of the ledger and closes it when it breaks."""
+
     def made(function: Callable[Given, str]) -> Flow[Given, str]:
         conducted = flow(
-            name=declared.key.label,
-            flow_run_name=f"{declared.short} {{year}}",
-            description=declared.about,
+            name=name,
+            flow_run_name=run_name,
+            description=description,
             task_runner=RUNNER,
             persist_result=True,
             on_failure=[close_run],
             on_crashed=[close_run],
         )(function)
-        name_parameters(conducted, PARAMETERS)
+        name_parameters(conducted, parameters)
         return conducted
 
     return made

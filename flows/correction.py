@@ -1,10 +1,8 @@
 """Correction: take the mended files, compute anew, show what would change, publish once a person has agreed."""
 
-from prefect import flow
-
 from flows.conduct import PARAMETERS as CONDUCTED
-from flows.conduct import RUNNER, conduct
-from flows.pipeline import Parameter, all_done, choose_among, close_run, name_parameters
+from flows.conduct import conduct, flow_of_runs
+from flows.pipeline import Parameter, all_done, choose_among
 from rsoko.declared import conducted
 from rsoko.errors import UserError
 from tasks import intake
@@ -22,14 +20,11 @@ PARAMETERS = {
 }
 
 
-@flow(
-    name="Исправление",
-    flow_run_name="Исправление: {monitoring} {year}",
-    description="Пересчитывает опубликованный мониторинг по исправленным файлам и показывает, что изменится.",
-    task_runner=RUNNER,
-    persist_result=True,
-    on_failure=[close_run],
-    on_crashed=[close_run],
+@flow_of_runs(
+    "Исправление",
+    "Исправление: {monitoring} {year}",
+    "Пересчитывает опубликованный мониторинг по исправленным файлам и показывает, что изменится.",
+    PARAMETERS,
 )
 def correction(monitoring: str, year: int, reason: str, inbox: bool = True, deliver: bool = True) -> str:
     """Corrects the published run of a year; returns the id of the new run in the ledger.
@@ -47,5 +42,4 @@ def correction(monitoring: str, year: int, reason: str, inbox: bool = True, deli
     return conduct(key, year, reason, documents=True, deliver=deliver)
 
 
-name_parameters(correction, PARAMETERS)
 choose_among(correction, "monitoring", list(MONITORINGS))

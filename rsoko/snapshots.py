@@ -36,6 +36,11 @@ class Snapshot:
     digest: str
     manifest: dict[str, Any]
 
+    @property
+    def demo(self) -> bool:
+        """Whether it is of a demonstration."""
+        return bool(self.manifest["demo"])
+
 
 def canonical_json(content: object) -> bytes:
     """JSON with one spelling: sorted keys, no spaces, floats as Python writes them."""

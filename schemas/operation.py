@@ -13,6 +13,12 @@ _PLACE = {"scope": word(Scope), "code": text(), "name": text(), "district": text
 
 _DISTRICTS = frame("code", code=text(), name=text())
 
+# Letters by what became of them.
+_FATES = {
+    name: count()
+    for name in ("letters", "sent", "repeated", "waiting", "temporary", "permanent", "unknown", "unreachable")
+}
+
 FACTS = {
     "districts": _DISTRICTS,
     "campaigns": frame(**_CAMPAIGN, first=day(), last=day(), deadline=day()),
@@ -53,14 +59,7 @@ FACTS = {
         about=word(LetterKind),
         **_CAMPAIGN,
         **_PLACE,
-        letters=count(),
-        sent=count(),
-        repeated=count(),
-        waiting=count(),
-        temporary=count(),
-        permanent=count(),
-        unknown=count(),
-        unreachable=count(),
+        **_FATES,
     ),
     "runs": frame(
         **_CAMPAIGN, number=count(), status=word(RunStatus), started_on=day(), published_on=day(nullable=True)
@@ -101,14 +100,7 @@ RESULT = {
     "letters": frame(
         "about",
         about=word(LetterKind),
-        letters=count(),
-        sent=count(),
-        repeated=count(),
-        waiting=count(),
-        temporary=count(),
-        permanent=count(),
-        unknown=count(),
-        unreachable=count(),
+        **_FATES,
     ),
     # Places that got no letter of a campaign.
     "unreached": frame(*_CAMPAIGN, "scope", "code", **_CAMPAIGN, **_PLACE),

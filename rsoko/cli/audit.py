@@ -7,6 +7,7 @@ import typer
 
 from rsoko.calendar import kirov_now
 from rsoko.cli.intake import actor
+from rsoko.cli.options import Json
 from rsoko.cli.output import OUT, print_json
 from rsoko.cli.words import RussianCommand, RussianGroup
 from rsoko.db.engine import session
@@ -20,7 +21,6 @@ from rsoko.store import digest_of, write_file
 
 __all__ = ["register"]
 
-Json = Annotated[bool, typer.Option("--json", help="Ответ для программ.")]
 Name = Annotated[str | None, typer.Option("--as", help="Кто действует; иначе RSOKO_OPERATOR или имя учётной записи.")]
 audit = typer.Typer(cls=RussianGroup, help="Проверка журнала.", no_args_is_help=True)
 

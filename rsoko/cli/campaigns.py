@@ -8,6 +8,7 @@ import typer
 from rsoko.calendar import kirov_now
 from rsoko.campaigns.standing import Standing, standing
 from rsoko.campaigns.words import details, districts, forms, headline, nothing_sent, standing_json, title
+from rsoko.cli.options import Json
 from rsoko.cli.output import OUT, print_json, print_table
 from rsoko.cli.words import RussianCommand, RussianGroup
 from rsoko.installation import open_installation
@@ -18,7 +19,6 @@ from schemas.terms import MonitoringKey
 __all__ = ["register"]
 
 MONITORINGS = "; ".join(f"{key.value}: {key.label}" for key in MonitoringKey)
-Json = Annotated[bool, typer.Option("--json", help="Ответ для программ.")]
 campaigns = typer.Typer(cls=RussianGroup, help="Кампании: кто что сдал, сколько осталось.", no_args_is_help=True)
 
 

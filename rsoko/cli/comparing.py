@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from rsoko.calendar import kirov_now
+from rsoko.cli.options import Json
 from rsoko.cli.output import OUT, print_json, print_sheets
 from rsoko.cli.words import RussianCommand
 from rsoko.installation import open_installation
@@ -24,7 +25,7 @@ def diff(
     before: Annotated[str, typer.Argument(metavar="ЗАПУСК", help="Прежний запуск: identification-2026-1.")],
     after: Annotated[str, typer.Argument(metavar="ЗАПУСК", help="Новый запуск того же мониторинга.")],
     xlsx: Annotated[Path | None, typer.Option(metavar="ФАЙЛ", help="Записать сравнение книгой Excel.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Ответ для программ.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Сравнить два запуска: данные, методику, версию программы, результаты и причины различий."""
     # Loaded here: statistics take a second.

@@ -6,6 +6,7 @@ import typer
 from rich.text import Text
 from rich.tree import Tree
 
+from rsoko.cli.options import Json
 from rsoko.cli.output import OUT, print_json
 from rsoko.cli.words import RussianCommand
 from rsoko.installation import open_installation
@@ -26,7 +27,7 @@ def register(app: typer.Typer) -> None:
 def explain(
     run: Annotated[str, typer.Argument(metavar="ЗАПУСК", help="Например identification-2026-1.")],
     school: Annotated[str, typer.Argument(metavar="ШКОЛА", help="Код ОО: шесть цифр.")],
-    as_json: Annotated[bool, typer.Option("--json", help="Ответ для программ.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Показать, как получен результат школы: от статуса до файла, листа и ячейки; для министерства."""
     # Loaded here: statistics take a second.

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from rsoko.cli.options import Json
 from rsoko.cli.output import OUT, print_json, progress_bar
 from rsoko.cli.words import RussianCommand, RussianGroup
 from rsoko.db.engine import session
@@ -38,7 +39,7 @@ def write(
     municipality: Annotated[
         str | None, typer.Option(metavar="КОД", help="Код одного муниципалитета; без него — все.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Ответ для программ.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Записать бланки формы: по книге на муниципалитет, с его школами, списками и проверками."""
     installation = open_installation(Settings())

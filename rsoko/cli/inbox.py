@@ -1,11 +1,10 @@
 """Commands about the inbox: take what lies there, list what waits and why."""
 
-from typing import Annotated
-
 import typer
 
 from rsoko.calendar import KIROV, kirov_now
 from rsoko.cli.intake import actor, say
+from rsoko.cli.options import Json
 from rsoko.cli.output import OUT, print_json, print_table
 from rsoko.cli.words import RussianCommand, RussianGroup
 from rsoko.inbox.looking import Entry
@@ -17,7 +16,6 @@ from schemas.terms import InboxState, SubmissionStatus
 
 __all__ = ["register"]
 
-Json = Annotated[bool, typer.Option("--json", help="Ответ для программ.")]
 inbox = typer.Typer(cls=RussianGroup, help="Папки, куда отправители кладут файлы.", no_args_is_help=True)
 
 

@@ -7,20 +7,21 @@ from typing import Annotated
 import typer
 
 from rsoko.calendar import kirov_now
+from rsoko.cli.options import Json
 from rsoko.cli.output import OUT, print_json, progress_bar
 from rsoko.cli.words import RussianCommand, RussianGroup
 from rsoko.errors import UserError
 from rsoko.installation import Installation, open_installation
 from rsoko.keys import prepare_key
+from rsoko.reading.remarks import Remark
 from rsoko.settings import Settings
 from rsoko.steps.acknowledging import Acceptance, acceptance
 from rsoko.steps.inbox import prepare_inbox
 from rsoko.steps.submitting import Submitted, load_registry_file, submit_files
 from schemas.terms import FormKey, SubmissionStatus
 
-__all__ = ["actor", "register", "say"]
+__all__ = ["actor", "register", "say", "say_remark"]
 
-Json = Annotated[bool, typer.Option("--json", help="Ответ для программ.")]
 registry = typer.Typer(cls=RussianGroup, help="Реестр организаций.", no_args_is_help=True)
 
 
@@ -137,10 +138,15 @@ def say(result: Submitted) -> None:
     """What became of a file, for people."""
     OUT.print(f"{result.file}: {result.status.label}, строк: {result.rows}")
     for remark in result.remarks:
-        OUT.print(f"  {remark.severity.label} {remark.code}: {remark.cell or 'файл'}: {remark.message}")
+        say_remark(remark)
         if known := result.acknowledged.get(remark.code):
             OUT.print(f"    принято отправителем: {known.reason}")
     for line in result.account.lines() if result.account is not None else ():
         OUT.print(f"  {line}")
     if result.marked_copy is not None:
         OUT.print(f"  Копия с пометками: {result.marked_copy}")
+
+
+def say_remark(remark: Remark) -> None:
+    """What is wrong with a file, where, for people."""
+    OUT.print(f"  {remark.severity.label} {remark.code}: {remark.cell or 'файл'}: {remark.message}")

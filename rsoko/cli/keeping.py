@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from rsoko.calendar import kirov_now
+from rsoko.cli.options import Json
 from rsoko.cli.output import OUT, print_json
 from rsoko.cli.words import RussianCommand, RussianGroup
 from rsoko.db.engine import session
@@ -18,7 +19,6 @@ from rsoko.steps.backing_up import restore as bring_back
 
 __all__ = ["register"]
 
-Json = Annotated[bool, typer.Option("--json", help="Ответ для программ.")]
 store = typer.Typer(cls=RussianGroup, help="Хранилище файлов и папки документов.", no_args_is_help=True)
 
 

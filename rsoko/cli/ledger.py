@@ -6,6 +6,7 @@ import typer
 
 from rsoko.calendar import KIROV, kirov_now
 from rsoko.cli.intake import actor
+from rsoko.cli.options import Json
 from rsoko.cli.output import print_json, print_table
 from rsoko.cli.words import RussianCommand, RussianGroup
 from rsoko.db.engine import session
@@ -17,7 +18,6 @@ from rsoko.steps.publishing import send_letters
 
 __all__ = ["register"]
 
-Json = Annotated[bool, typer.Option("--json", help="Ответ для программ.")]
 deliveries = typer.Typer(cls=RussianGroup, help="Отправления: кому, что, дошло ли.", invoke_without_command=True)
 
 

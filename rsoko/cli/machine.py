@@ -1,9 +1,8 @@
 """Commands about this machine: what is wrong with it, start and stop of what serves here."""
 
-from typing import Annotated
-
 import typer
 
+from rsoko.cli.options import Json
 from rsoko.cli.output import OUT, print_json, print_table
 from rsoko.cli.words import RussianCommand
 from rsoko.doctor import examine
@@ -12,8 +11,6 @@ from rsoko.installation import open_installation
 from rsoko.settings import Settings
 
 __all__ = ["register"]
-
-Json = Annotated[bool, typer.Option("--json", help="Ответ для программ.")]
 
 
 def register(app: typer.Typer) -> None:

@@ -8,6 +8,7 @@ import typer
 
 from rsoko.calendar import kirov_now
 from rsoko.cli.intake import actor
+from rsoko.cli.options import Json
 from rsoko.cli.output import OUT, print_json, print_table
 from rsoko.cli.words import RussianCommand, RussianGroup
 from rsoko.forms import blank_name
@@ -38,7 +39,6 @@ On = Annotated[
     datetime | None,
     typer.Option("--on", metavar="ДАТА", formats=["%Y-%m-%d", "%d.%m.%Y"], help="На какой день; без него сегодня."),
 ]
-Json = Annotated[bool, typer.Option("--json", help="Ответ для программ.")]
 plans = typer.Typer(cls=RussianGroup, help="Планы мероприятий: исполнение и сроки.", no_args_is_help=True)
 
 

@@ -6,6 +6,8 @@ from typing import Annotated
 import typer
 
 from rsoko.calendar import kirov_now
+from rsoko.cli.intake import say_remark
+from rsoko.cli.options import Json
 from rsoko.cli.output import OUT, print_json, print_sheets, progress_bar
 from rsoko.cli.words import RussianCommand
 from rsoko.installation import open_installation
@@ -30,7 +32,7 @@ def preview(
     ] = None,
     more: Annotated[list[Path] | None, typer.Argument(metavar="[ФАЙЛ...]", help="Ещё файлы.")] = None,
     xlsx: Annotated[Path | None, typer.Option(metavar="КНИГА", help="Записать итог книгой Excel.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Ответ для программ.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Показать, что изменят исправленные файлы: ничего не записывается и не публикуется."""
     # Loaded here: statistics take a second.
@@ -66,7 +68,7 @@ def preview(
         for each in found.checked:
             OUT.print(f"{each.name}: {'будет принят' if each.accepted else 'будет отклонён'}, строк: {each.rows}")
             for remark in each.remarks:
-                OUT.print(f"  {remark.severity.label} {remark.code}: {remark.cell or 'файл'}: {remark.message}")
+                say_remark(remark)
         if impact is not None:
             print_sheets(impact_lines(impact), impact_sheets(impact))
             if xlsx is not None:

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 from rich.progress import Progress
 
+from rsoko.cli.options import Json
 from rsoko.cli.output import OUT, print_json, progress_bar
 from rsoko.cli.words import RussianCommand
 from rsoko.errors import UserError
@@ -16,7 +17,6 @@ from rsoko.steps.writing import renderers
 
 __all__ = ["register"]
 
-Json = Annotated[bool, typer.Option("--json", help="Ответ для программ.")]
 RunId = Annotated[str | None, typer.Argument(metavar="[ЗАПУСК]", help="Например identification-2026-1.")]
 
 

@@ -7,14 +7,15 @@ import typer
 
 from rsoko.calendar import KIROV, kirov_now
 from rsoko.cli.intake import actor
+from rsoko.cli.options import Json
 from rsoko.cli.output import OUT, print_json, print_table
 from rsoko.cli.words import RussianCommand, RussianGroup
 from rsoko.db.engine import session
 from rsoko.declared import conducted
-from rsoko.errors import UserError
 from rsoko.exports import ExportFormat, export_run
 from rsoko.installation import open_installation
 from rsoko.ledger.runs import get_run, list_runs
+from rsoko.ledger.transitions import no_result
 from rsoko.overview import overview
 from rsoko.settings import Settings
 from rsoko.steps.publishing import Approval, publish_run, reject_run, seal, send_letters
@@ -24,7 +25,6 @@ from schemas.terms import MonitoringKey
 __all__ = ["register"]
 
 MONITORINGS = "; ".join(f"{each.key.value}: {each.key.label}" for each in conducted())
-Json = Annotated[bool, typer.Option("--json", help="Ответ для программ.")]
 RunId = Annotated[str, typer.Argument(metavar="ЗАПУСК", help="Например identification-2026-1.")]
 Name = Annotated[str, typer.Option("--as", help="Кто решает.")]
 runs = typer.Typer(cls=RussianGroup, help="Журнал запусков.", invoke_without_command=True)
@@ -177,7 +177,7 @@ def export(
     with session(installation.engine, reading=True) as work:
         row = get_run(work, run)
     if row.result is None:
-        raise UserError("no-result", f"У запуска {run} нет результата.", "Список запусков: «rsoko runs».")
+        raise no_result(run)
     write_file(out, export_run(installation.store, row, format, row.started_at.astimezone(KIROV)), mode=0o644)
     if as_json:
         print_json({"run": run, "format": format.value, "file": str(out)})

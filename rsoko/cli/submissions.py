@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from rsoko.cli.options import Json
 from rsoko.cli.output import OUT, print_json, print_table
 from rsoko.cli.words import RussianCommand, RussianGroup
 from rsoko.db.engine import session
@@ -20,7 +21,6 @@ from schemas.terms import FormKey, Severity, SubmissionStatus, Term
 
 __all__ = ["register"]
 
-Json = Annotated[bool, typer.Option("--json", help="Ответ для программ.")]
 submissions = typer.Typer(
     cls=RussianGroup, help="Принятые и отклонённые файлы, их замечания.", invoke_without_command=True
 )

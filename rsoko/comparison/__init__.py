@@ -3,7 +3,7 @@
 from rsoko.comparison.causes import Cases, find_causes
 from rsoko.comparison.changes import changes_of
 from rsoko.comparison.parameters import compare_methodologies
-from rsoko.comparison.results import ResultDifference, compare_results
+from rsoko.comparison.results import ResultDifference, compare_results, schools_of_both
 from rsoko.comparison.rows import RowDifference, compare_rows
 
 __all__ = [
@@ -15,4 +15,5 @@ __all__ = [
     "compare_results",
     "compare_rows",
     "find_causes",
+    "schools_of_both",
 ]

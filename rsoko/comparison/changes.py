@@ -5,10 +5,10 @@ from typing import Any
 import pandas as pd
 
 from rsoko.comparison.results import ResultDifference
-from rsoko.comparison.rows import compare_rows
 from rsoko.declared import workings
-from rsoko.declared.monitoring import Headline, Outcome
+from rsoko.declared.monitoring import Headline
 from rsoko.records import records
+from rsoko.reports.territory import COLUMNS
 from rsoko.reports.wording import number
 from rsoko.tables import Cell, Sheet
 from schemas.terms import MonitoringKey, Scope
@@ -17,28 +17,20 @@ __all__ = ["Place", "changed_places", "changes_of", "constants_sheet", "headline
 
 SHOWN = 60
 HIDDEN = "не показывается"
-COLUMNS = {Scope.DISTRICT: "district", Scope.MUNICIPALITY: "municipality", Scope.SCHOOL: "school"}
 
 Place = tuple[Scope, str]
 Rows = tuple[tuple[str, ...], ...]
 
 
-def changed_places(
-    difference: ResultDifference, schools: pd.DataFrame, before: Outcome, after: Outcome, monitoring: MonitoringKey
-) -> frozenset[Place]:
+def changed_places(difference: ResultDifference, schools: pd.DataFrame) -> frozenset[Place]:
     """Places of which a result says something else: a school, whatever has such a school, a row about a place.
 
     schools: school, municipality, district of all schools of both results. Numbers of the region with which a school
     is compared are not its own: that they moved changes nothing for it, unless something of its own hangs on them.
     """
     touched = schools[schools["school"].isin(difference.touched)]
-    found = {(scope, str(code)) for scope, column in COLUMNS.items() for code in touched[column]}
-    for name, declared in workings(monitoring).frames.items():
-        if {"scope", "code"} <= set(declared.columns):
-            old, new = (getattr(result, name) for result in (before, after))
-            values = compare_rows(old, new, list(declared.unique or ())).values
-            found |= {(Scope(scope), str(code)) for scope, code in zip(values["scope"], values["code"], strict=True)}
-    return frozenset(found)
+    own = {(scope, str(code)) for scope, column in COLUMNS.items() for code in touched[column]}
+    return difference.places | own
 
 
 def changes_of(

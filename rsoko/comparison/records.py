@@ -3,8 +3,6 @@
 from dataclasses import asdict
 from typing import Any
 
-import pandas as pd
-
 from rsoko.comparison.data import DataDifference
 from rsoko.comparison.results import ResultDifference
 from rsoko.comparison.rows import RowDifference
@@ -75,8 +73,4 @@ def _form(form: FormKey, rows: RowDifference) -> Row:
 
 
 def _rows(rows: RowDifference) -> Row:
-    return {"added": _plain(rows.added), "gone": _plain(rows.gone), "cells": _plain(rows.changed)}
-
-
-def _plain(frame: pd.DataFrame) -> list[Row]:
-    return records(frame)
+    return {"added": records(rows.added), "gone": records(rows.gone), "cells": records(rows.changed)}

@@ -10,9 +10,10 @@ from rsoko.declared import workings
 from rsoko.declared.monitoring import Outcome
 from schemas.terms import MonitoringKey, Scope
 
-__all__ = ["ResultDifference", "compare_results"]
+__all__ = ["ResultDifference", "compare_results", "schools_of_both"]
 
 COLUMNS = ["school", "frame", "item", "field", "before", "after"]
+PLACES = ["school", "name", "municipality", "municipality_name", "district"]
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class ResultDifference:
     headlines: the part of them that people know a school by (`Workings.facts`), in order of school and of declaration.
     constants: name, before, after of the numbers of the region that differ.
     new, gone: schools that only the later or the earlier result has; untouched: schools that both have and of which
-    nothing differs.
+    nothing differs. places: scope and code of the places that rows about a place, which differ, are of.
     """
 
     changes: pd.DataFrame
@@ -34,6 +35,7 @@ class ResultDifference:
     new: tuple[str, ...]
     gone: tuple[str, ...]
     untouched: tuple[str, ...]
+    places: frozenset[tuple[Scope, str]]
 
     @property
     def empty(self) -> bool:
@@ -52,11 +54,9 @@ def compare_results(before: Outcome, after: Outcome, monitoring: MonitoringKey) 
     Both have the frames that the monitoring declares (`Workings.frames`), as they are read from the store or computed.
     """
     how = workings(monitoring)
-    parts = [
-        _changes(name, getattr(before, name), getattr(after, name), list(declared.unique or ()))
-        for name, declared in how.frames.items()
-    ]
-    changes = pd.concat(parts, ignore_index=True)
+    keys = {name: list(declared.unique or ()) for name, declared in how.frames.items()}
+    values = {name: compare_rows(getattr(before, name), getattr(after, name), key).values for name, key in keys.items()}
+    changes = pd.concat([_changes(name, values[name], key) for name, key in keys.items()], ignore_index=True)
     order = {fact.name: number for number, fact in enumerate(how.facts)}
     known = changes[(changes["frame"] == "schools") & changes["field"].isin(list(order))]
     old, new = (set(result.schools["school"]) for result in (before, after))
@@ -69,11 +69,17 @@ def compare_results(before: Outcome, after: Outcome, monitoring: MonitoringKey) 
         new=tuple(sorted(new - old)),
         gone=tuple(sorted(old - new)),
         untouched=tuple(sorted((old & new) - set(changes["school"].dropna()))),
+        places=frozenset(place for frame in values.values() for place in _places(frame)),
     )
 
 
-def _changes(name: str, before: pd.DataFrame, after: pd.DataFrame, key: Sequence[str]) -> pd.DataFrame:
-    values = compare_rows(before, after, key).values
+def schools_of_both(before: Outcome, after: Outcome) -> pd.DataFrame:
+    """Schools of either result: school, name, municipality, municipality_name, district, as the later one has them."""
+    both: pd.DataFrame = pd.concat([after.schools[PLACES], before.schools[PLACES]])
+    return both.drop_duplicates("school")
+
+
+def _changes(name: str, values: pd.DataFrame, key: Sequence[str]) -> pd.DataFrame:
     rest = [column for column in key if column != "school"]
     # One at a time: of no row at all pandas would make a frame.
     items = [", ".join(map(str, row)) for row in values[rest].itertuples(index=False)]
@@ -88,9 +94,14 @@ def _schools(values: pd.DataFrame) -> list[str | None]:
         return values["school"].tolist()
     if not {"scope", "code"} <= set(values):
         return [None] * len(values)
-    return [
-        code if scope == Scope.SCHOOL else None for scope, code in zip(values["scope"], values["code"], strict=True)
-    ]
+    return [code if scope is Scope.SCHOOL else None for scope, code in _places(values)]
+
+
+def _places(values: pd.DataFrame) -> list[tuple[Scope, str]]:
+    """The place that each row is of; none where rows are not of places."""
+    if not {"scope", "code"} <= set(values):
+        return []
+    return [(Scope(scope), str(code)) for scope, code in zip(values["scope"], values["code"], strict=True)]
 
 
 def _constants(before: Outcome, after: Outcome) -> pd.DataFrame:

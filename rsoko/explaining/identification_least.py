@@ -11,7 +11,7 @@ from rsoko.explaining.pair_change import pair_change, pair_title
 from rsoko.methodology import Identification
 from rsoko.monitorings.result import Result
 from rsoko.monitorings.statuses import YearCounts, results_status
-from rsoko.monitorings.supporting import CRITERIA
+from rsoko.monitorings.supporting import CRITERIA, is_confirmed
 from rsoko.records import records
 from rsoko.reports.wording import counted, number
 from schemas.terms import ResultsStatus
@@ -88,7 +88,6 @@ def status_by_years(row: Row, low: set[int], year: int, rules: Identification) -
 def confirmed(row: Row, rules: Identification) -> bool:
     """Whether the supporting criteria of a school confirm, by `supporting_required` (rule 6)."""
     confirms = [row[f"{name}_confirms"] for name in CRITERIA]
-    required = rules.supporting_required.value
-    applicable = sum(each is not None for each in confirms)
-    enough = applicable if required == "all" else 1 if required == "any" else int(required)
-    return sum(each is True for each in confirms) >= enough
+    counts = (np.array(sum(each is word for each in confirms)) for word in (True, False))
+    low, other = counts
+    return bool(is_confirmed(low, low + other, rules))

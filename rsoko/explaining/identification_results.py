@@ -156,12 +156,11 @@ def _counts(rows: Sequence[Row]) -> tuple[Node, Node]:
 
 def _support(result: Result, material: Material, rules: Identification, school: str, row: Row) -> Node:
     parts = tuple(_criterion(result, material, rules, school, row, name) for name in CRITERIA)
-    confirmed, applicable = sum(part.value is True for part in parts), sum(part.value is not None for part in parts)
-    required = rules.supporting_required.value
-    enough = confirmed >= (applicable if required == "all" else 1 if required == "any" else int(required))
+    low, applicable = sum(part.value is True for part in parts), sum(part.value is not None for part in parts)
+    enough = confirmed(row, rules)
     return Node(
         "confirmed", "Подтверждающие показатели", enough,
-        f"{'подтверждают' if enough else 'не подтверждают'}: низких {confirmed}, "
+        f"{'подтверждают' if enough else 'не подтверждают'}: низких {low}, "
         f"применимо {counted(applicable, 'показатель', 'показателя', 'показателей')}",
         "confirmation", "Сколько применимых показателей должны быть низкими, говорит методика.",
         (threshold(f"{KEY}.supporting_required", rules.supporting_required),), parts,

@@ -11,7 +11,7 @@ from rsoko.errors import UserError
 from rsoko.ledger.state import trace
 from schemas.terms import AuditAction, RunStatus
 
-__all__ = ["TRANSITIONS", "allow", "get_run", "move", "require"]
+__all__ = ["TRANSITIONS", "allow", "get_run", "move", "no_result", "require"]
 
 TRANSITIONS: dict[RunStatus, frozenset[RunStatus]] = {
     RunStatus.RUNNING: frozenset({RunStatus.DRAFT, RunStatus.FAILED}),
@@ -70,6 +70,11 @@ def require(run: Run, *statuses: RunStatus) -> None:
             f"Запуск {run.id} находится в состоянии «{run.status.label}», изменять его нельзя.",
             "Начните новый запуск.",
         )
+
+
+def no_result(run_id: str) -> UserError:
+    """The refusal where a run has nothing to show."""
+    return UserError("no-result", f"У запуска {run_id} нет результата.", "Список запусков: «rsoko runs».")
 
 
 def _wrong_state(run: Run, to: RunStatus) -> UserError:

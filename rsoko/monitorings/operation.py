@@ -6,7 +6,7 @@ import pandas as pd
 
 from rsoko.methodology import Operation
 from rsoko.monitorings.operation_campaigns import campaign_frame, campaign_indicators
-from rsoko.monitorings.operation_counts import OBJECT, as_frame
+from rsoko.monitorings.operation_counts import OBJECT, as_frame, sums_by
 from rsoko.monitorings.operation_forms import file_indicators, form_indicators, plan_indicators
 from rsoko.monitorings.operation_letters import letter_frame, letter_indicators, unreached_places
 from schemas.operation import RESULT
@@ -49,10 +49,7 @@ def findings_of(counts: pd.DataFrame, rules: Operation) -> pd.DataFrame:
     `counts` is the frame `operation`. Strength is how many times the share is above the threshold; of two that are
     equally strong the one comes first that is declared first.
     """
-    sums = counts.groupby(OBJECT, dropna=False, sort=False).agg(
-        count=("count", "sum"), base=("base", "sum"), most=("most", "max")
-    )
-    found = sums.reset_index()
+    found = sums_by(counts, OBJECT)
     thresholds = {each.value: getattr(rules, each.name.lower()).value for each in OperationIndicator}
     found["threshold"] = found["indicator"].map(thresholds).astype("float64")
     found["share"] = found["count"] / found["base"]

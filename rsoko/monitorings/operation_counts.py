@@ -8,7 +8,7 @@ from schemas.columns import nothing_of
 from schemas.operation import RESULT
 from schemas.terms import OperationIndicator
 
-__all__ = ["OBJECT", "as_frame", "counts_of"]
+__all__ = ["OBJECT", "as_frame", "counts_of", "sums_by"]
 
 # What an indicator is of; what does not name it is missing.
 OBJECT = ["indicator", "monitoring", "form", "year", "code"]
@@ -32,9 +32,16 @@ def counts_of(
         base=base,
         most=pd.Series(pd.NA, index=rows.index, dtype="Int64") if most is None else most,
     )
-    sums = keyed.groupby(_KEYS, dropna=False).agg(count=("count", "sum"), base=("base", "sum"), most=("most", "max"))
-    found = sums.reset_index()
+    found = sums_by(keyed, _KEYS, sort=True)
     return found[found["base"] > 0]
+
+
+def sums_by(counts: pd.DataFrame, by: Sequence[str], *, sort: bool = False) -> pd.DataFrame:
+    """Sums of `count` and `base` and the largest `most` by some columns, in order of these or as they come."""
+    sums = counts.groupby(list(by), dropna=False, sort=sort).agg(
+        count=("count", "sum"), base=("base", "sum"), most=("most", "max")
+    )
+    return sums.reset_index()
 
 
 def as_frame(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:

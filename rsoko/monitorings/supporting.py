@@ -9,7 +9,7 @@ from rsoko.methodology import Identification
 from rsoko.monitorings.arrays import Counts, Flags, Floats
 from rsoko.monitorings.quantiles import region_quantile
 
-__all__ = ["CRITERIA", "ENGAGEMENT_FIELDS", "Criterion", "confirmation", "supporting_criteria"]
+__all__ = ["CRITERIA", "ENGAGEMENT_FIELDS", "Criterion", "confirmation", "is_confirmed", "supporting_criteria"]
 
 # criterion -> (numerator, denominator), domain rules, section 5, rule 5
 CRITERIA = {
@@ -46,8 +46,12 @@ def _criterion(part: Floats, whole: Floats, rules: Identification) -> Criterion:
 def confirmation(criteria: Mapping[str, Criterion], rules: Identification) -> Flags:
     """Rule 6, second half: whether the supporting criteria confirm, by `supporting_required`."""
     confirmed: Counts = np.count_nonzero([each.confirms for each in criteria.values()], axis=0)
+    applicable: Counts = np.count_nonzero([each.applies for each in criteria.values()], axis=0)
+    return is_confirmed(confirmed, applicable, rules)
+
+
+def is_confirmed(confirmed: Counts, applicable: Counts, rules: Identification) -> Flags:
+    """Whether so many of the applicable criteria are enough, by `supporting_required`."""
     required = rules.supporting_required.value
-    if required == "all":
-        applicable: Counts = np.count_nonzero([each.applies for each in criteria.values()], axis=0)
-        return confirmed >= applicable
-    return confirmed >= (1 if required == "any" else int(required))
+    enough: Counts | int = applicable if required == "all" else 1 if required == "any" else int(required)
+    return np.asarray(confirmed >= enough)

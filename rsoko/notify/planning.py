@@ -25,6 +25,7 @@ from rsoko.notify.recipients import (
     documents_for,
     offices_told,
     place_names,
+    town_districts,
 )
 from rsoko.store import Store
 from schemas.terms import AuditAction, DeliveryStatus, DocumentKind, RunStatus, Scope
@@ -210,13 +211,12 @@ def _facts(run: Run, plan: Plan, dropped: Sequence[Delivery], new: Sequence[Deli
 
 
 def _edition(session: Session, run: Run, registry: RegistryFrames, told: Told, letterhead: Letterhead) -> _Edition:
-    towns = registry.municipalities
     return _Edition(
         run=run,
         number=edition_of(session, run),
         documents=by_place(documents_of(session, run.id)),
         told=told,
         names=place_names(registry),
-        district_of=dict(zip(towns["code"], towns["district"], strict=True)),
+        district_of=town_districts(registry),
         letterhead=letterhead,
     )

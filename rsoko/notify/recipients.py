@@ -20,6 +20,7 @@ __all__ = [
     "documents_for",
     "offices_told",
     "place_names",
+    "town_districts",
 ]
 
 Place: TypeAlias = tuple[Scope, str]
@@ -157,6 +158,12 @@ def by_place(documents: Iterable[Doc]) -> dict[Place, list[Doc]]:
     for document in documents:
         sorted_out.setdefault((document.scope, document.code), []).append(document)
     return sorted_out
+
+
+def town_districts(registry: RegistryFrames) -> dict[str, str]:
+    """The code of the district of every municipality."""
+    towns = registry.municipalities
+    return dict(zip(towns["code"], towns["district"], strict=True))
 
 
 def place_names(registry: RegistryFrames) -> dict[Place, str]:

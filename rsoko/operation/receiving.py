@@ -17,6 +17,7 @@ from rsoko.ledger.acknowledgements import acknowledged
 from rsoko.ledger.results import result_rows
 from rsoko.ledger.runs import published_run
 from rsoko.ledger.submissions import count_unplaced, placed_submissions
+from rsoko.notify.recipients import town_districts
 from rsoko.operation.asked import Asked
 from rsoko.operation.days import day_column
 from rsoko.registry import Registry, school_places
@@ -64,8 +65,7 @@ def form_rows(work: Session, store: Store, registry: Registry, asked: Sequence[A
 def file_rows(work: Session, registry: Registry, files: Files) -> pd.DataFrame:
     """A row for each form, year and sender of whom anything came; the last one counts the files of nobody."""
     answered = acknowledged(work, [file.id for sent in files.by_sender.values() for file in sent if file.id])
-    towns = registry.municipalities
-    district_of = dict(zip(towns["code"], towns["district"], strict=True))
+    district_of = town_districts(registry)
     rows: list[dict[str, object]] = []
     for (form, year, sender), sent in files.by_sender.items():
         of = {"form": form.value, "form_year": year, "sender": sender, "district": district_of.get(sender, sender)}

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from rsoko.campaigns.plans import Campaign
 from rsoko.db.models import AuditEntry, Delivery, Run, Submission
 from rsoko.notify.measures import ABOUT
-from rsoko.notify.recipients import Place, place_names
+from rsoko.notify.recipients import Place, place_names, town_districts
 from rsoko.operation.asked import Asked
 from rsoko.registry import Registry
 from rsoko.store import Store
@@ -121,8 +121,7 @@ def _unreachable(work: Session, campaigns: Sequence[Campaign]) -> Iterable[_Line
 
 def _districts(registry: Registry) -> dict[Place, str]:
     """The district of every place that lies in one."""
-    towns = registry.municipalities
-    of_town = dict(zip(towns["code"], towns["district"], strict=True))
+    of_town = town_districts(registry)
     schools = zip(registry.schools["school"], registry.schools["municipality"], strict=True)
     return {
         **{(Scope.DISTRICT, code): code for code in registry.districts["code"]},

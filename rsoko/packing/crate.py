@@ -57,7 +57,7 @@ def _agents(run: Run) -> list[_Entity]:
 
 
 def _actions(run: Run, files: list[str]) -> list[_Entity]:
-    """Five steps from files to letters, each from what the one before it gave."""
+    """Six steps from files to letters, each from what the one before it gave."""
 
     def under(*folders: str) -> list[str]:
         return sorted(path for path in files if path.startswith(folders))

@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from rsoko.monitorings.operation_counts import sums_by
 from rsoko.records import records
 from rsoko.reports.operation_advice import object_words
 from rsoko.reports.operation_texts import load_texts
@@ -173,10 +174,7 @@ def plan_table(operation: pd.DataFrame, districts: Mapping[str, str]) -> Table:
 def _counts(operation: pd.DataFrame, indicator: OperationIndicator, by: Sequence[str]) -> Counts:
     """Sums of an indicator by some columns, in the order in which they come."""
     own = operation[operation["indicator"] == indicator]
-    sums = own.groupby(list(by), dropna=False, sort=False).agg(
-        count=("count", "sum"), base=("base", "sum"), most=("most", "max")
-    )
-    rows = records(sums.reset_index().assign(indicator=indicator.value))
+    rows = records(sums_by(own, by).assign(indicator=indicator.value))
     blank = dict.fromkeys(("monitoring", "form", "year", "code", "district"))
     return {tuple(row[name] for name in by): blank | row for row in rows}
 

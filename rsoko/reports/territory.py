@@ -9,8 +9,9 @@ from rsoko.errors import UserError
 from rsoko.monitorings.result import Result
 from schemas.terms import Scope
 
-__all__ = ["Territory", "region_of", "restrict", "schools_of", "territory"]
+__all__ = ["COLUMNS", "Territory", "region_of", "restrict", "schools_of", "territory"]
 
+# Columns of `schools` by what kind of place they name.
 COLUMNS = {Scope.DISTRICT: "district", Scope.MUNICIPALITY: "municipality", Scope.SCHOOL: "school"}
 PARTS = ("years", "pairs", "indicators", "mentors", "project500")
 

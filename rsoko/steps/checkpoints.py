@@ -50,8 +50,7 @@ def proven(settings: Settings, note: str, key: str | None = None) -> Checkpoint:
     Raises UserError `checkpoint-wrong`, `key-wrong`.
     """
     trusted = trusted_keys(settings) if key is None else [Verifier.read(key)]
-    text = opened(note, trusted)
-    says = None if text is None else Checkpoint.read(text)
+    says = _read(note, trusted)
     if says is None:
         cure = "Если ключ сменился, укажите прежний открытый ключ: --key КЛЮЧ."
         raise UserError("checkpoint-wrong", "Подпись под контрольной точкой не сходится с известными ключами.", cure)
@@ -62,8 +61,7 @@ def kept_checkpoints(settings: Settings) -> list[Kept]:
     """The kept notes whose signatures hold, oldest first."""
     kept = []
     for _, note in _notes(settings):
-        text = opened(note, trusted_keys(settings))
-        if text is not None and (says := Checkpoint.read(text)) is not None:
+        if (says := _read(note, trusted_keys(settings))) is not None:
             kept.append(Kept(note, says))
     return kept
 
@@ -87,6 +85,12 @@ def examine(
             kept.append((says.size, says.hash))
     runs = settings.runs if folders else None
     return wrong + verify(work, installation.store, known_heads=[*heads, *kept], runs=runs)
+
+
+def _read(note: str, trusted: Collection[Verifier]) -> Checkpoint | None:
+    """What a note says; None where none of the keys signed it, or it is no checkpoint."""
+    text = opened(note, trusted)
+    return None if text is None else Checkpoint.read(text)
 
 
 def _notes(settings: Settings) -> Iterator[tuple[Path, str]]:

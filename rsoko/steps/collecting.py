@@ -16,6 +16,7 @@ from rsoko.ledger.liveness import here, is_alive
 from rsoko.ledger.runs import list_runs, open_run, published_run
 from rsoko.ledger.submissions import current_submissions
 from rsoko.methodology import load_methodology
+from rsoko.notify.recipients import town_districts
 from rsoko.registry import Registry, school_places
 from rsoko.version import code_version
 from schemas.terms import MonitoringKey, RunStatus
@@ -124,8 +125,7 @@ def by_district(registry: Registry, submissions: list[Submission]) -> dict[str, 
 
     Raises UserError `no-data` where there is no file at all.
     """
-    towns = registry.municipalities
-    district_of = dict(zip(towns["code"], towns["district"], strict=True))
+    district_of = town_districts(registry)
     parts: dict[str, list[Submission]] = {}
     for submission in submissions:
         sender = submission.sender or ""

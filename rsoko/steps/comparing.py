@@ -6,24 +6,23 @@ from typing import Any
 
 import pandas as pd
 
-from rsoko.comparison import Cases, compare_methodologies, compare_results, find_causes
+from rsoko.comparison import Cases, compare_methodologies, compare_results, find_causes, schools_of_both
 from rsoko.comparison.data import DataDifference, Frames, compare_files, compare_frames
 from rsoko.comparison.runs import CodeDifference, Compared, RunDifference
 from rsoko.db.engine import session
 from rsoko.db.models import Run
-from rsoko.declared import workings
 from rsoko.declared.monitoring import Outcome
 from rsoko.errors import UserError
 from rsoko.installation import Installation
 from rsoko.ledger.runs import get_run
-from rsoko.material import material_of
-from rsoko.results import load_result, validated
+from rsoko.results import load_result
 from rsoko.snapshots import Snapshot, load_snapshot
+from rsoko.steps.scoring import compute
 from rsoko.store import Store
 from rsoko.version import code_version
 from schemas.terms import FormKey, MonitoringKey
 
-__all__ = ["compare_runs", "compute", "differing_names", "of_demo"]
+__all__ = ["compare_runs", "differing_names", "of_demo"]
 
 PLACE = ["school", "name", "municipality_name"]
 
@@ -47,25 +46,14 @@ def compare_runs(installation: Installation, before: str, after: str) -> RunDiff
         code=code,
         results=compare_results(was, now, old.monitoring),
         causes=found,
-        schools=pd.concat([now.schools[PLACE], was.schools[PLACE]]).drop_duplicates("school").sort_values("school"),
+        schools=schools_of_both(was, now)[PLACE].sort_values("school"),
     )
-
-
-def compute(installation: Installation, monitoring: MonitoringKey, snapshot: str, methodology: str) -> Outcome:
-    """The result that a snapshot and a methodology of the store give by this version of the program.
-
-    Raises UserError where the methodology has no section for the monitoring, or `store-damaged`.
-    """
-    material = material_of(installation.store, load_snapshot(installation.store, snapshot))
-    result = workings(monitoring).score(material, installation.methodology(methodology))
-    checked: Outcome = validated(monitoring, result)
-    return checked
 
 
 def of_demo(installation: Installation, found: RunDifference) -> bool:
     """Whether either run is of a demonstration."""
     digests = (found.before.snapshot, found.after.snapshot)
-    return any(load_snapshot(installation.store, digest).manifest["demo"] for digest in digests)
+    return any(load_snapshot(installation.store, digest).demo for digest in digests)
 
 
 @dataclass
@@ -81,7 +69,9 @@ class _Mixed:
         assert methodology is not None
         name = (snapshot, methodology)
         if name not in self.known:
-            self.known[name] = compute(self.installation, self.monitoring, *name)
+            store = self.installation.store
+            of = load_snapshot(store, snapshot), self.installation.methodology(methodology)
+            self.known[name] = compute(store, self.monitoring, *of)
         return self.known[name]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from rsoko.comparison import ResultDifference, compare_results
+from rsoko.comparison import ResultDifference, compare_results, schools_of_both
 from rsoko.comparison.changes import Place, changed_places, changes_of, constants_sheet, headlines_sheet
 from rsoko.declared import workings
 from rsoko.errors import UserError
@@ -18,8 +18,6 @@ from rsoko.tables_xlsx import Summary, tables_xlsx
 from schemas.terms import DocumentKind, MonitoringKey, Scope
 
 __all__ = ["Change", "Edition", "change_between", "corrected", "new_documents"]
-
-PLACES = ["school", "name", "municipality", "municipality_name", "district"]
 
 
 @dataclass(frozen=True)
@@ -49,7 +47,7 @@ class Change:
     """How a run differs from the one that it corrects.
 
     places: those of which the results say something else; None where the rules themselves changed and any document may
-    say something new. schools: as `places_of_both` gives them.
+    say something new. schools: as `schools_of_both` gives them.
     """
 
     now: Edition
@@ -65,11 +63,9 @@ class Change:
 
 def change_between(now: Edition, before: Edition) -> Change:
     """Compare two editions of a monitoring."""
-    schools, monitoring = places_of_both(now, before), now.monitoring
-    difference = compare_results(before.result, now.result, monitoring)
-    places = None
-    if now.methodology == before.methodology:
-        places = changed_places(difference, schools, before.result, now.result, monitoring)
+    schools = schools_of_both(before.result, now.result)
+    difference = compare_results(before.result, now.result, now.monitoring)
+    places = changed_places(difference, schools) if now.methodology == before.methodology else None
     return Change(now, before, difference, places, schools)
 
 
@@ -104,12 +100,6 @@ def corrected(change: Change, place: Place, stamp: Stamp, kept: Mapping[str, Cal
         make = partial(_changes_xlsx, difference, now.monitoring, change.schools, own)
         found.append(planned(*place, DocumentKind.CHANGES, "changes.xlsx", make))
     return found
-
-
-def places_of_both(now: Edition, before: Edition) -> pd.DataFrame:
-    """Schools of either edition: school, name, municipality, municipality_name, district, as the later one has them."""
-    both: pd.DataFrame = pd.concat([now.result.schools[PLACES], before.result.schools[PLACES]])
-    return both.drop_duplicates("school")
 
 
 def _changes_xlsx(

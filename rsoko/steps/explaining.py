@@ -17,6 +17,7 @@ from rsoko.explaining.sources import Source
 from rsoko.installation import Installation
 from rsoko.intake import Checked, Incoming, check_files
 from rsoko.ledger.runs import get_run
+from rsoko.ledger.transitions import no_result
 from rsoko.material import material_of
 from rsoko.parquet import packed
 from rsoko.records import records
@@ -56,7 +57,7 @@ def explain_schools(installation: Installation, run_id: str, schools: Sequence[s
     with session(installation.engine, reading=True) as work:
         run = get_run(work, run_id)
     if run.result is None or run.snapshot is None or run.methodology is None:
-        raise UserError("no-result", f"У запуска {run_id} нет результата.", "Список запусков: «rsoko runs».")
+        raise no_result(run_id)
     result = load_result(installation.store, run.result)
     rows = {row["school"]: row for row in records(result.schools)}
     for school in schools:

@@ -15,16 +15,16 @@ from rsoko.installation import Installation
 from rsoko.intake import Checked, Incoming, check_files
 from rsoko.ledger.documents import documents_of
 from rsoko.ledger.runs import get_run, run_in_force
-from rsoko.material import material_of
-from rsoko.notify.recipients import REGION, addressees, by_place, documents_for, offices_told
+from rsoko.notify.recipients import REGION, addressees, by_place, documents_for, offices_told, town_districts
 from rsoko.registry import Registry
 from rsoko.reports import Stamp
-from rsoko.results import load_result, validated
-from rsoko.snapshots import Filed, Snapshot
+from rsoko.results import load_result
+from rsoko.snapshots import Filed
 from rsoko.steps.collecting import needs, require_lists
 from rsoko.steps.crosschecking import cross_check_files
 from rsoko.steps.editions import Change, Edition, change_between, new_documents
-from rsoko.steps.scoring import freeze_files
+from rsoko.steps.scoring import compute, freeze_files
+from rsoko.steps.submitting import require_files
 from schemas.terms import MonitoringKey, Scope
 
 __all__ = ["Preview", "impact_of", "preview"]
@@ -69,20 +69,22 @@ def preview(
     Raises UserError `nothing-in-force` where no run of the year is published, `file-missing`, `file-not-used`,
     `list-missing`.
     """
+    require_files(files)
     require_lists(installation, monitoring, year)
     with session(installation.engine, reading=True) as work:
         force, registry = run_in_force(work, monitoring, year), installation.registry(work)
-        checked = check_files([_incoming(file) for file in files], registry)
+        checked = check_files([Incoming(file.name, file.read_bytes(), None, None, None) for file in files], registry)
         checked = cross_check_files(work, installation.store, checked, registry, today=at.astimezone(KIROV).date())
         if not all(check.accepted for check in checked):
             return Preview(tuple(checked), None, demo=False)
         instead = [_thought_of(installation, check) for check in checked]
         _require_used(installation, monitoring, year, checked)
         snapshot = freeze_files(installation, work, monitoring, year, instead)
-    demo = bool(snapshot.manifest["demo"])
-    change = change_between(_computed(installation, snapshot, monitoring), _edition(installation, force))
-    planned, changed = _sketched(change, demo=demo, progress=progress)
-    return Preview(tuple(checked), _impact(change, force, planned, changed, registry), demo)
+    methodology = installation.current_methodology()
+    now = Edition(monitoring, compute(installation.store, monitoring, snapshot, methodology), methodology)
+    change = change_between(now, _edition(installation, force))
+    planned, changed = _sketched(change, demo=snapshot.demo, progress=progress)
+    return Preview(tuple(checked), _impact(change, force, planned, changed, registry), snapshot.demo)
 
 
 def _impact(
@@ -105,8 +107,7 @@ def _letters(
     monitoring: MonitoringKey, planned: Sequence[DocumentChange], changed: Collection[str], registry: Registry
 ) -> Iterable[Letter]:
     """Whoever gets at least one of the changed documents, in the order of places."""
-    documents, towns = by_place(planned), registry.municipalities
-    district_of = dict(zip(towns["code"], towns["district"], strict=True))
+    documents, district_of = by_place(planned), town_districts(registry)
     shared = workings(monitoring).shared
     channels: dict[tuple[Scope, str, str], int] = {}
     offices = offices_told(registry, documents, shared)
@@ -142,18 +143,6 @@ def _edition(installation: Installation, run: Run) -> Edition:
     assert run.methodology is not None
     result = load_result(installation.store, run.result)
     return Edition(run.monitoring, result, installation.methodology(run.methodology))
-
-
-def _computed(installation: Installation, snapshot: Snapshot, monitoring: MonitoringKey) -> Edition:
-    methodology = installation.current_methodology()
-    result = workings(monitoring).score(material_of(installation.store, snapshot), methodology)
-    return Edition(monitoring, validated(monitoring, result), methodology)
-
-
-def _incoming(file: Path) -> Incoming:
-    if not file.is_file():
-        raise UserError("file-missing", f"Нет файла: {file}.", "Проверьте путь.")
-    return Incoming(file.name, file.read_bytes(), None, None, None)
 
 
 def _thought_of(installation: Installation, check: Checked) -> Filed:

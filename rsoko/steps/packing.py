@@ -8,11 +8,11 @@ from sqlmodel import Session
 
 from rsoko.db.engine import session
 from rsoko.db.models import Run
-from rsoko.errors import UserError
 from rsoko.installation import Installation
 from rsoko.keys import sign, trusted_keys
 from rsoko.ledger.checkpoints import Checkpoint
 from rsoko.ledger.runs import get_run
+from rsoko.ledger.transitions import no_result
 from rsoko.packing.contents import (
     Chain,
     addresses,
@@ -45,7 +45,7 @@ def pack(installation: Installation, run_id: str, *, by: str, at: datetime, with
     with session(installation.engine, reading=True) as work:
         run = get_run(work, run_id)
         if run.result is None:
-            raise UserError("no-result", f"У запуска {run_id} нет результата.", "Список запусков: «rsoko runs».")
+            raise no_result(run_id)
         chain = chain_of(work, run_id)
         checkpoint = _checkpoint(installation, work, chain, by, at)
         files = inputs(work, store, run) | result(store, run) | documents(store, chain, run_id)

@@ -44,7 +44,7 @@ def publish_run(installation: Installation, run_id: str, approval: Approval, *, 
         letterhead = Letterhead(
             contact=installation.settings.contact,
             folder=str(installation.folder(run_id)),
-            demo=bool(load_snapshot(installation.store, run.snapshot).manifest["demo"]),
+            demo=load_snapshot(installation.store, run.snapshot).demo,
         )
         assert run.result is not None
         how, result = workings(run.monitoring), load_result(installation.store, run.result)

@@ -16,6 +16,7 @@ from rsoko.installation import Installation
 from rsoko.ledger.documents import documents_of
 from rsoko.ledger.results import PLACE, frame_digest, result_rows
 from rsoko.ledger.runs import get_run, list_runs
+from rsoko.ledger.transitions import no_result
 from rsoko.material import material_of
 from rsoko.results import load_result, save_result
 from rsoko.snapshots import load_snapshot
@@ -75,7 +76,7 @@ def replay(
         # A later version may say more of a school; what was said then is compared.
         facts = next((list(row.facts) for row in result_rows(work, run_id)), [])
         if run.result is None or run.status is RunStatus.FAILED:
-            raise UserError("no-result", f"У запуска {run_id} нет результата.", "Список запусков: «rsoko runs».")
+            raise no_result(run_id)
     with tempfile.TemporaryDirectory(prefix="rsoko-replay-") as folder:
         aside = _shadow(installation.store, Path(folder))
         result = _computed(installation, run, aside)

@@ -9,17 +9,20 @@ from rsoko.campaigns import PLANS
 from rsoko.db.engine import session
 from rsoko.db.models import Run
 from rsoko.declared import workings
+from rsoko.declared.monitoring import Outcome
 from rsoko.installation import Installation
 from rsoko.ledger.results import attach_result
 from rsoko.ledger.runs import attach_snapshot, get_run
 from rsoko.material import material_of
+from rsoko.methodology import Methodology
 from rsoko.operation import operation_facts
-from rsoko.results import save_result
+from rsoko.results import save_result, validated
 from rsoko.snapshots import Filed, Snapshot, freeze, load_snapshot
 from rsoko.steps.collecting import needed_submissions, needs, published_lists
+from rsoko.store import Store
 from schemas.terms import MonitoringKey
 
-__all__ = ["freeze_files", "freeze_snapshot", "score"]
+__all__ = ["compute", "freeze_files", "freeze_snapshot", "score"]
 
 
 def freeze_snapshot(installation: Installation, run_id: str, *, actor: str, at: datetime) -> str:
@@ -67,6 +70,15 @@ def freeze_files(
 def _name(file: Filed) -> tuple[str, int, str]:
     """Whose file it is: a newer one of the same name takes its place."""
     return str(file.form), file.year or 0, file.sender or ""
+
+
+def compute(store: Store, monitoring: MonitoringKey, snapshot: Snapshot, methodology: Methodology) -> Outcome:
+    """The result that a snapshot and a methodology give by this version of the program, as it would be read again.
+
+    Nothing is kept. Raises UserError where the methodology has no section for the monitoring, or `store-damaged`.
+    """
+    checked: Outcome = validated(monitoring, workings(monitoring).score(material_of(store, snapshot), methodology))
+    return checked
 
 
 def score(installation: Installation, run_id: str, *, actor: str, at: datetime) -> str:

@@ -27,7 +27,7 @@ from rsoko.store import Store
 from rsoko.submission_facts import remark_facts
 from schemas.terms import FormKey, SubmissionStatus
 
-__all__ = ["Submitted", "load_registry_file", "submit_files"]
+__all__ = ["Submitted", "load_registry_file", "require_files", "submit_files"]
 
 # So many files are read together: the memory stays bounded however many come.
 BATCH = 256
@@ -107,12 +107,7 @@ def submit_files(  # noqa: PLR0913 - what may be said of files from outside
     `explain` tells how each file was understood. Raises UserError `file-missing` before anything is recorded where a
     file cannot be read, and `warning-absent` where no file has a warning that is accepted.
     """
-    folders = [str(file) for file in files if file.is_dir()]
-    if folders:
-        raise UserError("file-missing", f"Это папка, а не файл: {', '.join(folders)}.", "Укажите файлы в ней.")
-    unreadable = [str(file) for file in files if not file.is_file()]
-    if unreadable:
-        raise UserError("file-missing", f"Нет файла: {', '.join(unreadable)}.", "Проверьте путь.")
+    require_files(files)
     with session(installation.engine, reading=True) as work:
         registry = installation.registry(work)
     checked: list[Checked] = []
@@ -133,6 +128,16 @@ def submit_files(  # noqa: PLR0913 - what may be said of files from outside
         if progress is not None:
             progress(len(results))
     return results
+
+
+def require_files(files: Sequence[Path]) -> None:
+    """Raises UserError `file-missing` that names all that are no files."""
+    folders = [str(file) for file in files if file.is_dir()]
+    if folders:
+        raise UserError("file-missing", f"Это папка, а не файл: {', '.join(folders)}.", "Укажите файлы в ней.")
+    unreadable = [str(file) for file in files if not file.is_file()]
+    if unreadable:
+        raise UserError("file-missing", f"Нет файла: {', '.join(unreadable)}.", "Проверьте путь.")
 
 
 def _checked(store: Store, batch: Sequence[Incoming], registry: Registry, *, explain: bool) -> list[Checked]:

@@ -115,7 +115,7 @@ def order_for(installation: Installation, run_id: str, part: Part) -> Order:
         methodology_digest=run.methodology,
         code_version=run.code_version,
         moment=origin.started_at.astimezone(KIROV),
-        demo=bool(load_snapshot(installation.store, run.snapshot).manifest["demo"]),
+        demo=load_snapshot(installation.store, run.snapshot).demo,
         correction=None if corrected_run is None else Correction(number, corrected_run.id),
     )
     earlier = None

@@ -16,6 +16,7 @@ from rsoko.reports.documents import (
     school_documents,
 )
 from rsoko.reports.stamp import Planned, Stamp
+from rsoko.reports.territory import COLUMNS
 from rsoko.reports.wording import percent, points
 from rsoko.wording import term
 from schemas.identification import RESULT
@@ -54,7 +55,6 @@ CONSTANTS = (
     Headline("good_quantile", "Граница доли отметок «4» и «5» для резильентных школ", percent),
 )
 PREVIOUS = ["school", "results_status", "conditions_status"]
-PLACES = {Scope.SCHOOL: "school", Scope.MUNICIPALITY: "municipality", Scope.DISTRICT: "district"}
 
 
 def _score(material: Material, methodology: Methodology) -> Result:
@@ -121,7 +121,7 @@ def _brief(result: Result) -> Brief:
 def _lines(result: Result, scope: Scope, code: str) -> list[str]:
     """A school reads of itself in words, an office in numbers."""
     schools = result.schools
-    own = schools[schools[PLACES[scope]] == code] if scope in PLACES else schools
+    own = schools[schools[COLUMNS[scope]] == code] if scope in COLUMNS else schools
     if scope is Scope.SCHOOL:
         return [
             line

@@ -18,6 +18,7 @@ from rsoko.reports.participation_documents import (
 )
 from rsoko.reports.participation_place import listed_words
 from rsoko.reports.participation_rules import measured, points
+from rsoko.reports.territory import COLUMNS
 from rsoko.reports.wording import percent
 from rsoko.wording import term
 from schemas.participation_result import RESULT
@@ -42,7 +43,6 @@ CONSTANTS = tuple(
     for indicator in ParticipationIndicator
 )
 STATUSES = ["school", "results_status", "conditions_status"]
-PLACES = {Scope.SCHOOL: "school", Scope.MUNICIPALITY: "municipality", Scope.DISTRICT: "district"}
 
 
 def _score(material: Material, methodology: Methodology) -> ParticipationResult:
@@ -106,7 +106,7 @@ def _brief(result: ParticipationResult) -> Brief:
 def _lines(result: ParticipationResult, scope: Scope, code: str) -> list[str]:
     """A school reads of itself, an office how many of its schools take part."""
     schools = result.schools
-    own = schools[schools[PLACES[scope]] == code] if scope in PLACES else schools
+    own = schools[schools[COLUMNS[scope]] == code] if scope in COLUMNS else schools
     if scope is Scope.SCHOOL:
         return [line for row in own.to_dict("records") for line in _own_lines(row)]
     counts = [("Школ в мониторинге", len(own))]
