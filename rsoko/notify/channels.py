@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-from apprise.manager_plugins import NotificationManager
-
 __all__ = ["MAIL", "in_order", "is_mail", "servers_of", "takes_files"]
 
 _MAIL_SCHEMES = frozenset({"mailto", "mailtos"})
@@ -22,6 +20,9 @@ def takes_files(channel: str) -> bool:
     """Say whether files may go over a channel; mail takes them, and those messengers of which Apprise knows it."""
     if is_mail(channel):
         return True
+    # Loaded here: it takes a second, and few recipients have a messenger.
+    from apprise.manager_plugins import NotificationManager  # noqa: PLC0415
+
     services = NotificationManager()  # type: ignore[no-untyped-call]
     scheme = channel.partition("://")[0].lower()
     return scheme in services and bool(services[scheme].attachment_support)

@@ -10,7 +10,7 @@ from rsoko.ledger.audit import canonical
 from rsoko.ledger.state import trace
 from rsoko.notify.channels import is_mail, takes_files
 from rsoko.notify.recipients import RegistryFrames, channels_of
-from rsoko.notify.short import as_page, short_text
+from rsoko.notify.short import as_page, text_for
 from rsoko.store import Store
 from schemas.terms import AuditAction, DeliveryStatus
 
@@ -88,8 +88,8 @@ def _times(session: Session, row: Delivery) -> int:
 def _letter(store: Store, row: Delivery, channel: str, key: str) -> str:
     """The text under its own number: nothing else in it depends on the key."""
     text = store.get(row.letter).decode()
-    if is_mail(row.channel) and not is_mail(channel):
-        text = short_text(row.subject, text, files=takes_files(channel))
-    elif is_mail(channel) and not is_mail(row.channel):
+    if is_mail(row.channel):
+        text = text_for(channel, row.subject, text)
+    elif is_mail(channel):
         text = as_page(text)
     return store.put(text.replace(row.key[:12], key[:12]).encode())

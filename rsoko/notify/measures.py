@@ -17,6 +17,7 @@ from rsoko.ledger.state import fact_of
 from rsoko.notify.letters import Letterhead, templates
 from rsoko.notify.planning import OPEN
 from rsoko.notify.recipients import Place, Recipient, RegistryFrames, contacts_of
+from rsoko.notify.short import text_for
 from rsoko.plans.register import Register
 from rsoko.plans.telling import Told, told
 from rsoko.store import Store
@@ -26,8 +27,6 @@ __all__ = ["ABOUT", "Reminder", "Reminders", "plan_reminders", "queue_reminders"
 
 ABOUT = "plans"
 DAYS_BETWEEN = 7
-
-_Line = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
@@ -72,7 +71,8 @@ def plan_reminders(session: Session, store: Store, register: Register, registry:
         if not contacts[place]:
             unreachable.append(place)
         for recipient in contacts[place]:
-            letters = past.pop(_line(recipient), [])
+            letters = [each for each in past[place] if recipient.is_of(each.row.role, each.row.channel)]
+            past[place] = [each for each in past[place] if each not in letters]
             reminder = _decide(recipient, each, letters, register)
             chosen.append(reminder)
             overtaken += _waiting(letters) if reminder.choice is not ReminderChoice.SAME else []
@@ -127,14 +127,16 @@ class _Past:
     content: dict[str, Any]
 
 
-def _past(session: Session, store: Store, cohort: int) -> defaultdict[_Line, list[_Past]]:
-    """Reminders of a cohort by recipient, oldest first."""
-    query = select(Delivery).where(col(Delivery.run).is_(None), col(Delivery.submission).is_(None))
-    found: defaultdict[_Line, list[_Past]] = defaultdict(list)
+def _past(session: Session, store: Store, cohort: int) -> defaultdict[Place, list[_Past]]:
+    """Reminders of a cohort by place, oldest first."""
+    query = select(Delivery).where(
+        col(Delivery.run).is_(None), col(Delivery.submission).is_(None), col(Delivery.copy_of).is_(None)
+    )
+    found: defaultdict[Place, list[_Past]] = defaultdict(list)
     for row in session.exec(query.order_by(col(Delivery.id))).all():
         content = json.loads(store.get(row.content))
         if (content["about"], content["cohort"]) == (ABOUT, cohort):
-            found[_line(row)].append(_Past(row, content))
+            found[row.scope, row.code].append(_Past(row, content))
     return found
 
 
@@ -142,21 +144,19 @@ def _waiting(letters: Iterable[_Past]) -> list[Delivery]:
     return [letter.row for letter in letters if letter.row.status in OPEN]
 
 
-def _line(recipient: Recipient | Delivery) -> _Line:
-    return recipient.scope.value, recipient.code, recipient.channel
-
-
 def _letter(store: Store, each: Reminder, reminders: Reminders, letterhead: Letterhead, at: datetime) -> Delivery:
     # Kept in the store: what was told decides what is told next.
     content = store.put(canonical(each.content).encode())
-    key = hashlib.sha256(canonical([ABOUT, *_line(each.recipient), content, each.after]).encode()).hexdigest()
+    line = (each.recipient.scope.value, each.recipient.code, each.recipient.channel)
+    key = hashlib.sha256(canonical([ABOUT, *line, content, each.after]).encode()).hexdigest()
     subject, html = _rendered(each, reminders, letterhead, key)
     return Delivery(
         scope=each.recipient.scope,
         code=each.recipient.code,
+        role=each.recipient.role,
         channel=each.recipient.channel,
         subject=subject,
-        letter=store.put(html.encode()),
+        letter=store.put(text_for(each.recipient.channel, subject, html).encode()),
         documents=[],
         attached=[],
         content=content,

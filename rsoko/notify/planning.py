@@ -14,6 +14,7 @@ from rsoko.ledger.documents import documents_of
 from rsoko.ledger.runs import edition_of
 from rsoko.ledger.state import fact_of
 from rsoko.ledger.transitions import get_run, require
+from rsoko.notify.channels import takes_files
 from rsoko.notify.letters import Letterhead, render_letter, split_by_size
 from rsoko.notify.recipients import (
     WHOLE,
@@ -27,10 +28,11 @@ from rsoko.notify.recipients import (
     place_names,
     town_districts,
 )
+from rsoko.notify.short import text_for
 from rsoko.store import Store
 from schemas.terms import AuditAction, DeliveryStatus, DocumentKind, RunStatus, Scope
 
-__all__ = ["Plan", "Told", "plan_deliveries"]
+__all__ = ["Foreseeable", "Foreseen", "Plan", "Told", "foresee", "plan_deliveries"]
 
 OPEN = (DeliveryStatus.QUEUED, DeliveryStatus.TEMPORARY_FAILURE)
 
@@ -54,6 +56,26 @@ class Told:
 
 
 @dataclass(frozen=True)
+class Foreseeable:
+    """What a recipient is to get; `kept` is the letter that told it already, `after` the key of the letter before."""
+
+    recipient: Recipient
+    documents: tuple[Document, ...]
+    after: str
+    kept: Delivery | None
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """What the letters of a run would be, how many of those that are there stay, which would be called off."""
+
+    letters: tuple[Foreseeable, ...]
+    kept: int
+    overtaken: tuple[Delivery, ...]
+    unreachable: tuple[Place, ...]
+
+
+@dataclass(frozen=True)
 class _Edition:
     """What all letters of one run share."""
 
@@ -62,7 +84,6 @@ class _Edition:
     documents: Mapping[Place, Sequence[Document]]
     told: Told
     names: Mapping[Place, str]
-    district_of: Mapping[str, str]
     letterhead: Letterhead
 
 
@@ -87,41 +108,50 @@ def plan_deliveries(  # noqa: PLR0913 - a run, what it says, to whom
     """
     run = get_run(session, run_id)
     require(run, RunStatus.PUBLISHED)
+    found = foresee(session, run, registry=registry, shared=told.shared, concerned=concerned)
     edition = _edition(session, run, registry, told, letterhead)
-    offices = offices_told(registry, edition.documents, told.shared)
-    reached = addressees(registry, offices | set(edition.documents))
-    past = _past_letters(session, run)
-    kept: set[int | None] = set()
-    new: list[Delivery] = []
-    for recipient in reached.reached:
-        letters = past[_line(recipient)]
-        chosen = documents_for(recipient.place, edition.documents, edition.district_of, told.shared)
-        if concerned is not None and recipient.place not in concerned:
-            kept |= {letter.id for letter in letters}
-        elif (same := _same_letter(letters, chosen)) is not None:
-            kept.add(same.id)
-        elif chosen:
-            new.append(_letter(store, edition, recipient, chosen, letters, at))
-    dropped = [row for rows in past.values() for row in rows if row.status in OPEN and row.id not in kept]
-    for row in dropped:
-        row.status = DeliveryStatus.CANCELLED
-    session.add_all([*dropped, *new])
+    new = [_letter(store, edition, each, at) for each in found.letters if each.kept is None]
+    for row in found.overtaken:
+        row.status, row.not_before = DeliveryStatus.CANCELLED, None
+    session.add_all([*found.overtaken, *new])
     session.flush()
-    plan = Plan(len(new), len(kept), len(dropped), reached.unreachable)
-    record_all(session, _facts(run, plan, dropped, new), actor=actor, at=at)
+    plan = Plan(len(new), found.kept, len(found.overtaken), found.unreachable)
+    record_all(session, _facts(run, plan, found.overtaken, new), actor=actor, at=at)
     return plan
 
 
-def _letter(
-    store: Store,
-    edition: _Edition,
-    recipient: Recipient,
-    documents: Sequence[Document],
-    earlier: Sequence[Delivery],
-    at: datetime,
-) -> Delivery:
+def foresee(
+    session: Session,
+    run: Run,
+    *,
+    registry: RegistryFrames,
+    shared: Mapping[Scope, Collection[DocumentKind]],
+    concerned: Collection[Place] | None = None,
+) -> Foreseen:
+    """Say who would get which documents of a run, a draft or one in force; nothing is written."""
+    documents = by_place(documents_of(session, run.id))
+    district_of = town_districts(registry)
+    reached = addressees(registry, offices_told(registry, documents, shared) | set(documents))
+    past = _past_letters(session, run)
+    kept: set[int | None] = set()
+    letters: list[Foreseeable] = []
+    for recipient in reached.reached:
+        earlier = [row for row in past[recipient.place] if recipient.is_of(row.role, row.channel)]
+        chosen = documents_for(recipient.place, documents, district_of, shared)
+        if concerned is not None and recipient.place not in concerned:
+            kept |= {row.id for row in earlier}
+        elif chosen:
+            same = _same_letter(earlier, chosen, recipient)
+            kept |= set() if same is None else {same.id}
+            letters.append(Foreseeable(recipient, tuple(chosen), earlier[-1].key if earlier else "", same))
+    overtaken = [row for rows in past.values() for row in rows if row.status in OPEN and row.id not in kept]
+    return Foreseen(tuple(letters), len(kept), tuple(overtaken), reached.unreachable)
+
+
+def _letter(store: Store, edition: _Edition, each: Foreseeable, at: datetime) -> Delivery:
+    recipient, documents = each.recipient, each.documents
     content = _content(documents)
-    key = _key(edition.run, recipient, content, earlier)
+    key = _key(edition.run, recipient, content, each.after)
     attached, left_out = split_by_size(documents)
     subject, html = render_letter(
         recipient,
@@ -138,11 +168,12 @@ def _letter(
         run=edition.run.id,
         scope=recipient.scope,
         code=recipient.code,
+        role=recipient.role,
         channel=recipient.channel,
         subject=subject,
-        letter=store.put(html.encode()),
+        letter=store.put(text_for(recipient.channel, subject, html).encode()),
         documents=_numbers(documents),
-        attached=_numbers(attached),
+        attached=_numbers(attached) if takes_files(recipient.channel) else [],
         content=content,
         key=key,
         status=DeliveryStatus.QUEUED,
@@ -157,10 +188,15 @@ def _lines(edition: _Edition, recipient: Recipient) -> Sequence[str]:
     return ()
 
 
-def _same_letter(letters: Sequence[Delivery], documents: Sequence[Document]) -> Delivery | None:
-    """The last letter to a recipient, called-off ones apart, if it holds just these documents."""
-    valid = [letter for letter in letters if letter.status is not DeliveryStatus.CANCELLED]
-    return valid[-1] if valid and valid[-1].content == _content(documents) else None
+def _same_letter(letters: Sequence[Delivery], documents: Sequence[Document], to: Recipient) -> Delivery | None:
+    """The last letter to a recipient if it holds just these documents and went where the recipient still is.
+
+    Those that were called off or went to the test address told nobody anything.
+    """
+    valid = [each for each in letters if each.status is not DeliveryStatus.CANCELLED and each.diverted_at is None]
+    if not valid or valid[-1].content != _content(documents):
+        return None
+    return valid[-1] if valid[-1].channel in (to.channel, *to.others) else None
 
 
 def _content(documents: Sequence[Document]) -> str:
@@ -172,25 +208,21 @@ def _numbers(documents: Sequence[Document]) -> list[int]:
     return [document.id for document in documents if document.id is not None]
 
 
-def _key(run: Run, recipient: Recipient, content: str, earlier: Sequence[Delivery]) -> str:
+def _key(run: Run, recipient: Recipient, content: str, after: str) -> str:
     """Name a letter by what it is. The letter before it counts too: after a correction that was a mistake
     the first edition must be able to go out once more.
     """
-    after = earlier[-1].key if earlier else ""
-    parts = [run.monitoring.value, run.year, *_line(recipient), content, after]
+    line = (recipient.scope.value, recipient.code, recipient.channel)
+    parts = [run.monitoring.value, run.year, *line, content, after]
     return hashlib.sha256(canonical(parts).encode()).hexdigest()
 
 
-def _line(recipient: Recipient | Delivery) -> tuple[str, str, str]:
-    return recipient.scope.value, recipient.code, recipient.channel
-
-
-def _past_letters(session: Session, run: Run) -> defaultdict[tuple[str, str, str], list[Delivery]]:
+def _past_letters(session: Session, run: Run) -> defaultdict[Place, list[Delivery]]:
     query = select(Delivery).join(Run, col(Delivery.run) == col(Run.id))
-    query = query.where(Run.monitoring == run.monitoring, Run.year == run.year)
-    letters: defaultdict[tuple[str, str, str], list[Delivery]] = defaultdict(list)
+    query = query.where(Run.monitoring == run.monitoring, Run.year == run.year, col(Delivery.copy_of).is_(None))
+    letters: defaultdict[Place, list[Delivery]] = defaultdict(list)
     for letter in session.exec(query.order_by(col(Delivery.id))).all():
-        letters[_line(letter)].append(letter)
+        letters[letter.scope, letter.code].append(letter)
     return letters
 
 
@@ -217,6 +249,5 @@ def _edition(session: Session, run: Run, registry: RegistryFrames, told: Told, l
         documents=by_place(documents_of(session, run.id)),
         told=told,
         names=place_names(registry),
-        district_of=town_districts(registry),
         letterhead=letterhead,
     )

@@ -12,9 +12,11 @@ from rsoko.calendar import KIROV
 from rsoko.db.models import Delivery, Submission
 from rsoko.ledger.audit import Fact, canonical, record_all
 from rsoko.ledger.state import fact_of
+from rsoko.notify.channels import takes_files
 from rsoko.notify.letters import SIZE_CAP, Letterhead, templates
 from rsoko.notify.planning import OPEN
 from rsoko.notify.recipients import Place, Recipient, RegistryFrames, contacts_of
+from rsoko.notify.short import text_for
 from rsoko.store import Store
 from schemas.sheets import ERRORS_SHEET
 from schemas.terms import AuditAction, DeliveryStatus, FormKey, Severity, SubmissionStatus
@@ -51,7 +53,7 @@ def queue_returns(
     there = _letters_there(session, list(drafts))
     again = [row for row in there.values() if row.status is DeliveryStatus.CANCELLED]
     for row in again:
-        row.status = DeliveryStatus.QUEUED
+        row.status, row.not_before = DeliveryStatus.QUEUED, None
     new = _letters(store, [draft for key, draft in drafts.items() if key not in there], letterhead, at)
     session.add_all([*dropped, *again, *new])
     session.flush()
@@ -85,6 +87,7 @@ def _overtaken(session: Session, submissions: Sequence[Submission]) -> list[Deli
         .join(Submission, col(Delivery.submission) == col(Submission.id))
         .where(
             col(Delivery.status).in_(OPEN),
+            col(Delivery.copy_of).is_(None),
             col(Submission.form).in_({form for form, _, _ in newest}),
             col(Submission.year).in_({year for _, year, _ in newest}),
             col(Submission.sender).in_({sender for _, _, sender in newest}),
@@ -136,18 +139,20 @@ def _letters(store: Store, drafts: Sequence[_Draft], letterhead: Letterhead, at:
     # Mail servers refuse what is larger; the letter says that the copy is to be had from the ministry.
     fits = [store.path(_copy(draft)).stat().st_size <= SIZE_CAP for draft in drafts]
     written = [_rendered(draft, letterhead, fits=small) for draft, small in zip(drafts, fits, strict=True)]
-    kept = store.put_all([html.encode() for _, html in written])
+    texts = [text_for(draft.recipient.channel, *each) for draft, each in zip(drafts, written, strict=True)]
+    kept = store.put_all([text.encode() for text in texts])
     return [
         Delivery(
             submission=draft.submission.id,
             scope=draft.recipient.scope,
             code=draft.recipient.code,
+            role=draft.recipient.role,
             channel=draft.recipient.channel,
             subject=subject,
             letter=letter,
             documents=[],
             attached=[],
-            files=[{"name": copy_name(draft.submission), "digest": _copy(draft)}] if small else [],
+            files=_files(draft) if small and takes_files(draft.recipient.channel) else [],
             content=_copy(draft),
             key=draft.key,
             status=DeliveryStatus.QUEUED,
@@ -155,6 +160,10 @@ def _letters(store: Store, drafts: Sequence[_Draft], letterhead: Letterhead, at:
         )
         for draft, small, (subject, _), letter in zip(drafts, fits, written, kept, strict=True)
     ]
+
+
+def _files(draft: _Draft) -> list[dict[str, str]]:
+    return [{"name": copy_name(draft.submission), "digest": _copy(draft)}]
 
 
 def _copy(draft: _Draft) -> str:

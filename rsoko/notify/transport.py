@@ -14,9 +14,11 @@ from apprise import Apprise, AppriseAsset, AppriseAttachment, NotifyFormat
 from apprise.attachment.memory import AttachMemory
 
 from rsoko.errors import UserError
+from rsoko.notify.channels import is_mail
+from rsoko.notify.spoken import spoken
 from schemas.terms import DeliveryStatus
 
-__all__ = ["Attachment", "Letter", "Outcome", "Send", "transport"]
+__all__ = ["ONE_ADDRESS", "Attachment", "Letter", "Outcome", "Send", "transport"]
 
 PORTS = {"smtp": 25, "starttls": 587, "smtps": 465}
 MODES = {"smtp": "insecure", "starttls": "starttls", "smtps": "ssl"}
@@ -49,21 +51,30 @@ class Attachment:
 
 @dataclass(frozen=True)
 class Letter:
-    """A letter to one channel; the key names the delivery and goes with the letter."""
+    """A letter to one channel; the key names the delivery and goes with the letter.
+
+    Mail carries the page, messengers the plain `text`.
+    """
 
     key: str
     channel: str
     subject: str
     html: str
     attachments: Sequence[Attachment] = ()
+    text: str = ""
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a letter, and why where it was not sent (without addresses)."""
+    """What became of a letter, and why where it was not sent (without addresses).
+
+    `reached` is False where the fault is not the letter's: no server, no login, the sender refused. The next letter
+    over the same server would fare alike.
+    """
 
     status: DeliveryStatus
     error: str = ""
+    reached: bool = True
 
 
 Send = Callable[[Letter], Outcome]
@@ -85,21 +96,21 @@ def _send(letter: Letter, *, server: SplitResult | None, mail_from: str) -> Outc
         return Outcome(DeliveryStatus.PERMANENT_FAILURE, WRONG_CHANNEL)
     url = _apprise_url(letter, server, mail_from)
     if url is None:
-        return Outcome(DeliveryStatus.TEMPORARY_FAILURE, "почтовый сервер не указан (RSOKO_SMTP_URL)")
+        return Outcome(DeliveryStatus.TEMPORARY_FAILURE, "почтовый сервер не указан (RSOKO_SMTP_URL)", reached=False)
     files = AppriseAttachment()
     for attachment in letter.attachments:
         files.add(_in_memory(attachment))
     way = Apprise(asset=AppriseAsset(app_id="RSOKO", app_desc="RSOKO", async_mode=False))
-    with _apprise_log() as log:
+    with _apprise_log() as log, spoken() as said:
         if not way.add(url):
             return Outcome(DeliveryStatus.PERMANENT_FAILURE, WRONG_CHANNEL)
         sent = way.notify(
-            body=letter.html,
+            body=letter.html if is_mail(letter.channel) else letter.text,
             title=letter.subject,
-            body_format=NotifyFormat.HTML,
+            body_format=NotifyFormat.HTML if is_mail(letter.channel) else NotifyFormat.TEXT,
             attach=files if letter.attachments else None,
         )
-    return Outcome(DeliveryStatus.SENT) if sent else _verdict(log)
+    return Outcome(DeliveryStatus.SENT) if sent else _verdict(log, text_left=said.text_left)
 
 
 def _in_memory(attachment: Attachment) -> AttachMemory:
@@ -170,12 +181,12 @@ class _Heard(logging.Handler):
         self.lines.append(record.getMessage())
 
 
-def _verdict(log: Sequence[str]) -> Outcome:
+def _verdict(log: Sequence[str], *, text_left: bool) -> Outcome:
     """Map what the log says to a status (RFC 5321, 4.2.1: replies 4yz are temporary, 5yz permanent).
 
     Only a reply to this recipient or to this text condemns the letter. Where the connection, the login or the
-    sender was at fault nothing was sent and another try may succeed. Where the connection broke between the
-    text and the reply nobody knows.
+    sender was at fault nothing was sent and another try may succeed, as where the connection broke before the
+    text. Where it broke between the text and the reply nobody knows.
     """
     cause = next((found["cause"] for line in reversed(log) if (found := CAUSE.match(line))), None)
     if cause is None:
@@ -184,14 +195,17 @@ def _verdict(log: Sequence[str]) -> Outcome:
         return Outcome(status, "адрес записан неверно" if wrong else "служба не приняла сообщение")
     text = ADDRESS.sub("…", cause)
     if not any(REFUSED.match(line) for line in log):
-        return Outcome(DeliveryStatus.TEMPORARY_FAILURE, f"нет связи с почтовым сервером: {text}")
+        return Outcome(DeliveryStatus.TEMPORARY_FAILURE, f"нет связи с почтовым сервером: {text}", reached=False)
     reply = _reply(cause)
+    if reply is None and not text_left:
+        return Outcome(DeliveryStatus.TEMPORARY_FAILURE, f"связь оборвалась до передачи письма: {text}")
     if reply is None:
         return Outcome(DeliveryStatus.DELIVERY_UNKNOWN, f"связь оборвалась во время отправки: {text}")
     code, words, about_sender = reply
     said = f"ответ почтового сервера {code}: {ADDRESS.sub('…', words)}"
     permanent = code >= PERMANENT_REPLIES and not about_sender
-    return Outcome(DeliveryStatus.PERMANENT_FAILURE if permanent else DeliveryStatus.TEMPORARY_FAILURE, said)
+    status = DeliveryStatus.PERMANENT_FAILURE if permanent else DeliveryStatus.TEMPORARY_FAILURE
+    return Outcome(status, said, reached=not about_sender)
 
 
 def _reply(cause: str) -> tuple[int, str, bool] | None:
