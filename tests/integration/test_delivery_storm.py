@@ -202,6 +202,9 @@ def test_everyone_gets_one_letter_or_is_reported(
     box.engine.dispose()
     server, places, fork = Moody(of), registry(of), multiprocessing.get_context("fork")
     with mail_server(server) as smtp:
+        for scheme in ("starttls", "smtps"):
+            passed = one_pass(box, smtp.replace("smtp", scheme, 1), moment)
+            assert (passed.alarm and passed.alarm.code, passed.waiting) == ("mail-unreachable", LETTERS)
         for _ in range(10):
             code = -signal.SIGKILL
             while code == -signal.SIGKILL:
@@ -251,4 +254,5 @@ def _table(of: dict[str, str], rows: list[Delivery], server: Moody, kills: int) 
         f"{habit:30}" + "".join(f"{counts[habit, status]:>20}" for status in shown) for habit in [*HABITS, "молчит"]
     ]
     tries = sum(row.attempts for row in rows)
+    lines.append("ошибка TLS (2 прохода): проход прекращён после первого письма, остальные в очереди")
     return "\n".join([*lines, f"писем {len(last)}, попыток {tries}, взято {len(server.kept)}, убийств {kills}"])
