@@ -43,6 +43,11 @@ class Settings(BaseSettings):
         return self.home.resolve() / "store"
 
     @property
+    def calendar(self) -> Path:
+        """File of days off and working days that differ from the production calendar."""
+        return self.home.resolve() / "calendar.toml"
+
+    @property
     def mail(self) -> Path:
         """Folder of letters that the local mail server of a demonstration takes."""
         return self.home.resolve() / "mail"

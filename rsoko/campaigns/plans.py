@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
-from rsoko.calendar import working_day
+from rsoko.calendar import Calendar
 from rsoko.declared import MONITORINGS
 from rsoko.declared.plan import Need
 from schemas.terms import CampaignPhase, FormKey, MonitoringKey
@@ -44,14 +44,9 @@ class Campaign:
     first: date
     last: date
 
-    @property
-    def deadline(self) -> date:
+    def deadline(self, calendar: Calendar) -> date:
         """The last working day of the window: on a day off nobody sends or publishes."""
-        return working_day(self.last)
-
-    def days_left(self, today: date) -> int:
-        """Days from today to the deadline; negative after it."""
-        return (self.deadline - today).days
+        return calendar.working_day(self.last)
 
     def phase(self, today: date) -> CampaignPhase:
         """Where the campaign is on a day."""
