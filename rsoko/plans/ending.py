@@ -6,12 +6,10 @@ from datetime import date
 import pandas as pd
 
 from rsoko.calendar import Calendar
+from rsoko.declared.plan import DAYS_FOR_ANALYSIS
 from schemas.terms import PlansState
 
 __all__ = ["DAYS_FOR_ANALYSIS", "Ending", "ending"]
-
-# Working days that are kept for the analysis, its approval and delivery before the last deadline.
-DAYS_FOR_ANALYSIS = 10
 
 
 @dataclass(frozen=True)
