@@ -177,7 +177,7 @@ class Region:
         return Outcome(DeliveryStatus.SENT)
 
     def look(self, at: datetime) -> Looked:
-        """Read the standings anew where anything came since, or other campaigns are spoken of; else only the clock moves.
+        """Read the standings anew where anything came since or other campaigns are spoken of; else move the clock.
 
         A standing takes half a second, and a year has six hundred moments.
         """
