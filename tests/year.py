@@ -1,7 +1,7 @@
 """A whole year of a small region, simulated day by day: scripted senders, the real steps at their hours, one table."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -9,7 +9,6 @@ import pandas as pd
 from sqlmodel import col, select
 
 from rsoko.calendar import KIROV
-from rsoko.campaigns.standing import Standing
 from rsoko.db.engine import session
 from rsoko.db.models import Delivery, Run
 from rsoko.installation import Installation, open_installation
@@ -23,7 +22,8 @@ from rsoko.notify.outbox import Sender, deliver
 from rsoko.notify.planning import Told, plan_deliveries
 from rsoko.notify.transport import Letter, Outcome
 from rsoko.registry import Registry, save_registry
-from rsoko.sentinel.reading import campaigns_of, read_standings
+from rsoko.sentinel import alarms
+from rsoko.sentinel.reading import campaigns_of
 from rsoko.settings import Settings
 from rsoko.steps.telling import Decided, Looked, Spoken, look, raise_alarms, remind_senders
 from schemas.terms import (
@@ -39,7 +39,7 @@ from schemas.terms import (
 from tests.integration.steps import Checked, Remark, Written, everyone_lives
 
 ACTOR = "Операторова О. О."
-MORNING, HOURS = time(8, 30), (9, 12, 15, 18)
+MORNING, HOURS = time(8, 30), (9, 12, 18)
 WEEKDAYS = ("пн", "вт", "ср", "чт", "пт", "сб", "вс")
 MONTHS = (
     "Январь", "Февраль", "Март", "Апрель", "Май", "Июнь", "Июль", "Август", "Сентябрь", "Октябрь", "Ноябрь", "Декабрь",
@@ -101,7 +101,7 @@ class Region:
 
     place: Installation
     mail: bool = True
-    standings: list[Standing] = field(default_factory=list)
+    looked: Looked | None = None
 
     def send(self, sender: str, form: FormKey, year: int, at: datetime, *, accepted: bool = True) -> None:
         """A file of a sender, good or bad."""
@@ -177,15 +177,20 @@ class Region:
         return Outcome(DeliveryStatus.SENT)
 
     def look(self, at: datetime) -> Looked:
-        """Read the standings anew where anything came since or other campaigns are spoken of; else move the clock.
+        """Look anew where anything came since or other campaigns are spoken of; else only the clock has moved.
 
-        A standing takes half a second, and a year has six hundred moments.
+        A look takes half a second, and a year has five hundred moments.
         """
-        spoken_of = [(of.monitoring, of.year) for of in campaigns_of(at.astimezone(KIROV).date())]
-        if [(each.campaign.monitoring, each.campaign.year) for each in self.standings] != spoken_of:
-            self.standings = read_standings(self.place, at)
-        self.standings = [replace(each, at=at) for each in self.standings]
-        return look(self.place, at, self.standings, chain=False)
+        spoken_of = [of.name for of in campaigns_of(at.astimezone(KIROV).date())]
+        if self.looked is None or [each.campaign.name for each in self.looked.standings] != spoken_of:
+            self.looked = look(self.place, at, chain=False)
+        standings = [replace(each, at=at) for each in self.looked.standings]
+        return Looked(standings, self.looked.facts, alarms(self.looked.facts, at))
+
+    def mend_mail(self, at: datetime) -> None:
+        """What waited goes out."""
+        self.mail = True
+        self.post(at)
 
     def letters_of_runs(self) -> int:
         with session(self.place.engine, reading=True) as work:
@@ -205,7 +210,7 @@ def run_year(region: Region, script: list[Event], first: date, last: date, busy:
     """Go through all days; gives the lines of the table.
 
     Every morning at 8:30 the letters, every hour of `HOURS` the alarms: on all days whose state may change within
-    the day (`busy`: declared days, days with events, the day after), else at the first hour alone.
+    the day (`busy`: declared days and days with events), else at the first hour alone.
     """
     waiting = sorted(script, key=lambda event: event[0])
     day, month = first, 0
@@ -220,7 +225,7 @@ def run_year(region: Region, script: list[Event], first: date, last: date, busy:
             while waiting and waiting[0][0] < moment:
                 at, words, deed = waiting.pop(0)
                 deed(region)
-                region.standings = []
+                region.looked = None
                 yield _line(at, f"*{words}*", "")
             if moment == end:
                 break
