@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -157,9 +158,16 @@ def _past(
     )
     found: defaultdict[_Thread, list[_Past]] = defaultdict(list)
     for row in session.exec(query.order_by(col(Delivery.id))).all():
-        content = json.loads(store.get(row.content))
+        content = _content(store, row.content)
         if content["about"] in {kind.value for kind in kinds}:
             found[_thread(content["about"], content["of"], row)].append(_Past(row, content))
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _content(store: Store, digest: str) -> Mapping[str, Any]:
+    """What a letter said. Its digest names it: what was read once stays true, and every look asks for the same."""
+    found: dict[str, Any] = json.loads(store.get(digest))
     return found
 
 

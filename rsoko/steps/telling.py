@@ -124,8 +124,10 @@ def raise_alarms(
     found = looked or look(installation, at)
     with session(installation.engine, reading=True) as work:
         registry = installation.registry(work)
-        told = first_told(work, installation.store, NoticeKind.ALARM, at - MEMORY)
+        told = first_told(work, installation.store, NoticeKind.ALARM, at - MEMORY) if found.alarms else {}
         waits = any_waiting(work)
+    if not (found.alarms or waits):
+        return Spoken(dry=dry_run)
     today = at.astimezone(KIROV).date()
     # Without operations the ministry is told at once: there is nobody to go to next.
     places = [] if installation.settings.operations is None else _ministry(registry)
@@ -223,14 +225,13 @@ def _ministry(registry: Registry) -> list[Place]:
 
 def _contacts(installation: Installation, registry: Registry, places: set[Place]) -> dict[Place, list[Recipient]]:
     """Recipients of each place; without an address of operations the ministry hears what they would."""
+    secret = installation.settings.operations
+    if secret is not None:
+        operations = [Recipient(*OPERATIONS, OPERATIONS_NAME, secret.get_secret_value())]
+        return contacts_of(registry, places - {OPERATIONS}) | {OPERATIONS: operations}
     ministry = _ministry(registry)
     found = contacts_of(registry, places | set(ministry))
-    secret = installation.settings.operations
-    if secret is None:
-        found[OPERATIONS] = [recipient for place in ministry for recipient in found[place]]
-    else:
-        found[OPERATIONS] = [Recipient(*OPERATIONS, OPERATIONS_NAME, secret.get_secret_value())]
-    return found
+    return found | {OPERATIONS: [recipient for place in ministry for recipient in found[place]]}
 
 
 def _arrivals(work: Session, installation: Installation, at: datetime) -> tuple[Arrivals, datetime]:
