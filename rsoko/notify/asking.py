@@ -115,14 +115,14 @@ def _how(forms: Sequence[tuple[FormKey, int]], blanks: Sequence[tuple[FormKey, i
 def _reminder(standing: Standing, code: str, rows: pd.DataFrame, rung: Rung, today: date) -> Notice:
     due = _due(standing)
     late = today > due
-    count = f"{len(rows)} {plural(len(rows), 'форма', 'формы', 'форм')}"
+    count = f"не представлено форм: {len(rows)}"
     left = (due - today).days
     when = f"сегодня, {day(due)}" if left == 0 else f"до {day(due)}"
     remaining = f" ({plural(left, 'остался', 'осталось', 'осталось')} {left} {plural(left, 'день', 'дня', 'дней')})"
     words = Words(
-        f"Просрочено: {_title(standing)}, не представлено {count}"
+        f"Просрочено: {_title(standing)}, {count}"
         if late
-        else f"Напоминание: {_title(standing)}, не представлено {count}, срок {when}",
+        else f"Напоминание: {_title(standing)}, {count}, срок {when}",
         [
             f"Срок представления форм истёк {day(due)}." if late else f"Формы представляются {when}"
             f"{remaining if left > 0 else ''}.",
@@ -140,13 +140,12 @@ def _reminder(standing: Standing, code: str, rows: pd.DataFrame, rung: Rung, tod
 
 def _escalation(standing: Standing, place: Place, rows: pd.DataFrame, rung: Rung) -> Notice:
     towns = rows["municipality"].nunique()
-    owing = f"{towns} {plural(towns, 'муниципалитет', 'муниципалитета', 'муниципалитетов')}"
     above = place[0] is Scope.MINISTRY
     todo = "Обеспечьте представление форм через окружные отделы." if above else "Обеспечьте представление форм."
     words = Words(
-        f"Формы не представлены: {_title(standing)}, {owing}",
+        f"Формы не представлены: {_title(standing)}, муниципалитетов: {towns}",
         [
-            f"Срок представления форм истёк {day(_due(standing))}. Не всё представлено: {owing}.",
+            f"Срок представления форм истёк {day(_due(standing))}. Муниципалитетов, которые представили не всё: {towns}.",
             _consequence(standing),
         ],
         [_by_town(rows, with_district=above)],

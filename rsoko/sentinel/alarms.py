@@ -1,7 +1,7 @@
 """The sentinel: which campaigns are in danger, of what, and what is to be done by when. Pure: facts and a moment in."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from rsoko.calendar import KIROV
@@ -80,7 +80,9 @@ def _before_publication(of: CampaignFacts, facts: Facts, now: datetime) -> Itera
             f"Кто именно: «rsoko campaign status {campaign.monitoring.value} {campaign.year}». Позвоните отправителям; "
             "без форм школы останутся в итогах без данных."
         )
-        yield _alarm(AlarmCode.FORMS_MISSING, of, facts, today, campaign.name, text, cure)
+        alarm = _alarm(AlarmCode.FORMS_MISSING, of, facts, today, campaign.name, text, cure)
+        # What comes later is not in the draft.
+        yield replace(alarm, until=max(draft, calendar.first_working_day(today)))
     if of.newest is not None and of.newest.status is RunStatus.FAILED and not drafted:
         text = f"запуск {of.newest.id} прерван"
         cure = f"Причина: «rsoko runs show {of.newest.id}». Устраните её и повторите: «rsoko run {key}»."

@@ -65,7 +65,7 @@ def test_operations_are_written_to_once_about_each(api, registered, letters):  #
     ):
         run = made_run(api, name)
         api.post(f"/flow_runs/{run}/set_state", json={"state": state, "force": True}).raise_for_status()
-        letter = until(lambda: None if letters.empty() else letters.get(), 60)
+        letter = until(lambda: None if letters.empty() else letters.get(), 120)
         assert f"«{name}»" in letter["title"]
         assert "Что сделать" in letter["message"]
         assert run in letter["message"], "the page of the run"

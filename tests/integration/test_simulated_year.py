@@ -20,6 +20,7 @@ from rsoko.steps.telling import look
 from schemas.terms import FormKey, MonitoringKey
 from tests.year import TOWNS, Event, Region, kirov, open_region, run_year
 
+pytestmark = pytest.mark.slow
 APPROVED = Path(__file__).with_name("approved") / "year-2026.md"
 IDENTIFICATION, DEFICITS, PARTICIPATION, EFFECTIVENESS = MonitoringKey
 FIRST, LAST = date(2026, 1, 1), date(2027, 1, 15)

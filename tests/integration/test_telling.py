@@ -78,7 +78,7 @@ def test_one_letter_names_all_forms_that_lack_and_who_has_sent_everything_gets_n
     assert "отклонено, файл №" in text
     assert "Социальный паспорт" in text
     assert "Результаты оценочных процедур" not in text
-    assert "2 формы" in own.subject
+    assert "не представлено форм: 2" in own.subject
 
 
 def test_a_letter_that_waits_gives_way_when_the_form_has_come(region):
