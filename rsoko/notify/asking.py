@@ -145,7 +145,8 @@ def _escalation(standing: Standing, place: Place, rows: pd.DataFrame, rung: Rung
     words = Words(
         f"Формы не представлены: {_title(standing)}, муниципалитетов: {towns}",
         [
-            f"Срок представления форм истёк {day(_due(standing))}. Муниципалитетов, которые представили не всё: {towns}.",
+            f"Срок представления форм истёк {day(_due(standing))}.",
+            f"Муниципалитетов, которые представили не всё: {towns}.",
             _consequence(standing),
         ],
         [_by_town(rows, with_district=above)],
@@ -211,7 +212,7 @@ def _about(standing: Standing) -> list[str]:
 def _consequence(standing: Standing) -> str:
     of = standing.campaign
     return (
-        f"Проект итогов составляется {day(of.draft(standing.calendar))}, итоги публикуются до "
+        f"День составления проекта итогов — {day(of.draft(standing.calendar))}, итоги публикуются до "
         f"{day(of.deadline(standing.calendar))}. Школы, о которых нет сведений, останутся в итогах без данных."
     )
 
