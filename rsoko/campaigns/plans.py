@@ -57,11 +57,11 @@ class Campaign:
         return calendar.working_day(date(self.year, *PLANS[self.monitoring].due))
 
     def draft(self, calendar: Calendar) -> date:
-        """The day on which the draft is made, at the latest."""
+        """The working day on which the draft is there: it makes itself on a day off too, and is looked at after it."""
         declared = PLANS[self.monitoring].draft
         if declared is None:
             return calendar.working_days_before(self.last, DAYS_FOR_ANALYSIS)
-        return calendar.working_day(date(self.year, *declared))
+        return calendar.first_working_day(date(self.year, *declared))
 
     @property
     def name(self) -> str:

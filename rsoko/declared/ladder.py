@@ -10,7 +10,7 @@ __all__ = ["AFTER", "BEFORE", "HEARS", "REST"]
 BEFORE = (14, 7, 3, 1)
 # Nobody is reminded within so many days of the letter that opens the campaign.
 REST = 5
-# Working days after it.
+# Working days after the day by which the forms are due.
 AFTER = (1, 3, 7)
-# From so many working days after it on the office above hears which of its senders owe what.
+# From so many working days after that day on the office above hears which of its senders owe what.
 HEARS = MappingProxyType({Scope.DISTRICT: 1, Scope.MINISTRY: 3})

@@ -27,6 +27,8 @@ OFFICIAL = official()
         (PARTICIPATION, 2026, "2026-05-04", "2026-06-15", "2026-06-22", "2026-06-30"),
         # 31 December 2026 is a day off by the decree: ten working days before the 30th are left for the analysis.
         (EFFECTIVENESS, 2026, "2026-09-01", "2026-12-01", "2026-12-16", "2026-12-30"),
+        # 24 March 2029 is a Saturday: the draft is looked at on Monday.
+        (DEFICITS, 2029, "2029-03-01", "2029-03-16", "2029-03-26", "2029-03-30"),
         (EFFECTIVENESS, 2027, "2027-09-01", "2027-12-01", "2027-12-16", "2027-12-30"),
     ],
 )
