@@ -138,7 +138,7 @@ def _past(session: Session, store: Store, cohort: int) -> defaultdict[Place, lis
     found: defaultdict[Place, list[_Past]] = defaultdict(list)
     for row in session.exec(query.order_by(col(Delivery.id))).all():
         content = json.loads(store.get(row.content))
-        if (content["about"], content["cohort"]) == (ABOUT, cohort):
+        if content["about"] == ABOUT and content["cohort"] == cohort:
             found[row.scope, row.code].append(_Past(row, content))
     return found
 
