@@ -405,6 +405,18 @@ class DeliveryStatus(Term):
     CANCELLED = "cancelled", "отменено: заменено новой редакцией"
 
 
+class MailKind(Term):
+    """What a message that came back is."""
+
+    BOUNCE = "bounce", "письмо не доставлено"
+    DELAY = "delay", "доставка задерживается"
+    NOTICE = "notice", "уведомление о доставке или прочтении"
+    AUTOMATIC = "automatic", "автоответ"
+    REPLY = "reply", "ответ"
+    TOO_BIG = "too-big", "слишком велико"
+    UNREADABLE = "unreadable", "не читается"
+
+
 class LetterKind(Term):
     """What a letter is about."""
 

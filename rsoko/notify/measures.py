@@ -14,7 +14,7 @@ from rsoko.calendar import KIROV
 from rsoko.db.models import Delivery
 from rsoko.ledger.audit import Fact, canonical, record_all
 from rsoko.ledger.state import fact_of
-from rsoko.notify.letters import Letterhead, templates
+from rsoko.notify.letters import Letterhead, write_letter
 from rsoko.notify.planning import OPEN
 from rsoko.notify.recipients import Place, Recipient, RegistryFrames, contacts_of
 from rsoko.plans.register import Register
@@ -178,8 +178,7 @@ def _rendered(each: Reminder, reminders: Reminders, letterhead: Letterhead, key:
         "letterhead": letterhead,
         "number": key[:12],
     }
-    subject = templates().get_template("measures.subject.txt.j2").render(context)
-    return " ".join(subject.split()), templates().get_template("measures.html.j2").render(context)
+    return write_letter("measures", context)
 
 
 def _facts(reminders: Reminders, new: Sequence[Delivery]) -> list[Fact]:

@@ -12,7 +12,7 @@ from rsoko.calendar import KIROV
 from rsoko.db.models import Delivery, Submission
 from rsoko.ledger.audit import Fact, canonical, record_all
 from rsoko.ledger.state import fact_of
-from rsoko.notify.letters import SIZE_CAP, Letterhead, templates
+from rsoko.notify.letters import File, Letterhead, size_in_words, write_letter
 from rsoko.notify.planning import OPEN
 from rsoko.notify.recipients import Place, Recipient, RegistryFrames, contacts_of
 from rsoko.store import Store
@@ -134,8 +134,10 @@ def _letters_there(session: Session, keys: Sequence[str]) -> dict[str, Delivery]
 
 def _letters(store: Store, drafts: Sequence[_Draft], letterhead: Letterhead, at: datetime) -> list[Delivery]:
     # Mail servers refuse what is larger; the letter says that the copy is to be had from the ministry.
-    fits = [store.path(_copy(draft)).stat().st_size <= SIZE_CAP for draft in drafts]
-    written = [_rendered(draft, letterhead, fits=small) for draft, small in zip(drafts, fits, strict=True)]
+    sizes = [store.path(_copy(draft)).stat().st_size for draft in drafts]
+    fits = [size <= letterhead.size_cap for size in sizes]
+    files = [_file(draft, size) if small else None for draft, size, small in zip(drafts, sizes, fits, strict=True)]
+    written = [_rendered(draft, letterhead, file) for draft, file in zip(drafts, files, strict=True)]
     kept = store.put_all([html.encode() for _, html in written])
     return [
         Delivery(
@@ -167,7 +169,11 @@ def _key(submission: Submission, recipient: Recipient) -> str:
     return hashlib.sha256(canonical(parts).encode()).hexdigest()
 
 
-def _rendered(draft: _Draft, letterhead: Letterhead, *, fits: bool) -> tuple[str, str]:
+def _file(draft: _Draft, size: int) -> File:
+    return File("Копия файла с пометками", copy_name(draft.submission), size_in_words(size))
+
+
+def _rendered(draft: _Draft, letterhead: Letterhead, attachment: File | None) -> tuple[str, str]:
     submission = draft.submission
     errors = sum(remark["severity"] == Severity.ERROR for remark in submission.remarks)
     context = {
@@ -181,12 +187,11 @@ def _rendered(draft: _Draft, letterhead: Letterhead, *, fits: bool) -> tuple[str
         "remarks": _lines(submission),
         "left": max(0, len(submission.remarks) - _SHOWN),
         "sheet": ERRORS_SHEET,
-        "attachment": copy_name(submission) if fits else None,
+        "attachment": attachment,
         "letterhead": letterhead,
         "number": draft.key[:12],
     }
-    subject = templates().get_template("returned.subject.txt.j2").render(context)
-    return " ".join(subject.split()), templates().get_template("returned.html.j2").render(context)
+    return write_letter("returned", context)
 
 
 def _lines(submission: Submission) -> Sequence[tuple[str, str]]:

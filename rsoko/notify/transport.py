@@ -1,19 +1,20 @@
 """The way out: one letter, one recipient, one call of Apprise, one verdict on what became of it."""
 
-import ast
 import logging
 import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from urllib.parse import SplitResult, quote, unquote, urlencode, urlsplit
 
 from apprise import Apprise, AppriseAsset, AppriseAttachment, NotifyFormat
 from apprise.attachment.memory import AttachMemory
+from apprise.plugins.email import NotifyEmail
 
 from rsoko.errors import UserError
+from rsoko.notify.mail import LetterMail, Outcome
 from schemas.terms import DeliveryStatus
 
 __all__ = ["Attachment", "Letter", "Outcome", "Send", "transport"]
@@ -21,20 +22,15 @@ __all__ = ["Attachment", "Letter", "Outcome", "Send", "transport"]
 PORTS = {"smtp": 25, "starttls": 587, "smtps": 465}
 MODES = {"smtp": "insecure", "starttls": "starttls", "smtps": "ssl"}
 WRONG_CHANNEL = "канал записан неверно: проверьте контакт в реестре"
-KEY_HEADER = "X-RSOKO-Delivery"
-SENDER_NAME = "РСОКО"
 MIME_TYPES = {
     "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 # What Apprise writes to its log before it turns every outcome into True or False.
-REFUSED = re.compile(r"^Sending email to .* failed\.$")
-CAUSE = re.compile(r"^Socket Exception: (?P<cause>.*)$", re.DOTALL)
-ADDRESS = re.compile(r"[^\s<>'\"(]+@[^\s<>'\")]+")
-NO_RECIPIENT = "There are no Email recipients"
-PERMANENT_REPLIES = 500
-# A mail server may look through a letter for long before it answers.
-PATIENCE_SECONDS = 120
+ANSWERED = re.compile(r"\berror=(?P<code>\d{3})\b")
+UNREACHED = re.compile(r"Socket Exception|Connection error")
+# The service knows no such chat, key or hook: no other try will help.
+NO_SUCH_CHANNEL = frozenset({400, 401, 403, 404, 410})
 ONE_ADDRESS = re.compile(r"[^\s,;<>@]+@[^\s,;<>@]+")
 _listening = threading.Lock()
 
@@ -56,14 +52,6 @@ class Letter:
     subject: str
     html: str
     attachments: Sequence[Attachment] = ()
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of a letter, and why where it was not sent (without addresses)."""
-
-    status: DeliveryStatus
-    error: str = ""
 
 
 Send = Callable[[Letter], Outcome]
@@ -91,7 +79,8 @@ def _send(letter: Letter, *, server: SplitResult | None, mail_from: str) -> Outc
         files.add(_in_memory(attachment))
     way = Apprise(asset=AppriseAsset(app_id="RSOKO", app_desc="RSOKO", async_mode=False))
     with _apprise_log() as log:
-        if not way.add(url):
+        mail = _mail(letter.key, url)
+        if not way.add(mail or url):
             return Outcome(DeliveryStatus.PERMANENT_FAILURE, WRONG_CHANNEL)
         sent = way.notify(
             body=letter.html,
@@ -99,7 +88,23 @@ def _send(letter: Letter, *, server: SplitResult | None, mail_from: str) -> Outc
             body_format=NotifyFormat.HTML,
             attach=files if letter.attachments else None,
         )
+    if mail is not None:
+        return mail.outcome
     return Outcome(DeliveryStatus.SENT) if sent else _verdict(log)
+
+
+def _mail(key: str, url: str) -> LetterMail | None:
+    """The way to a mail server; None where a channel is of another service, or no address of one recipient."""
+    if not url.startswith(("mailto://", "mailtos://")):
+        return None
+    options = NotifyEmail.parse_url(url)  # type: ignore[no-untyped-call]
+    if not options:
+        return None
+    with suppress(TypeError):
+        mail = LetterMail(key, **{**options, "format": "html"})
+        if len(mail.targets) == 1 and not mail.cc and not mail.bcc:
+            return mail
+    return None
 
 
 def _in_memory(attachment: Attachment) -> AttachMemory:
@@ -127,11 +132,8 @@ def _apprise_url(letter: Letter, server: SplitResult | None, mail_from: str) -> 
         "smtp": server.hostname or "",
         "mode": MODES[server.scheme],
         "from": mail_from,
-        "name": SENDER_NAME,
         "to": letter.channel,
         "format": "html",
-        "cto": str(PATIENCE_SECONDS),
-        f"+{KEY_HEADER}": letter.key,
     }
     login = ""
     if server.username:
@@ -171,38 +173,16 @@ class _Heard(logging.Handler):
 
 
 def _verdict(log: Sequence[str]) -> Outcome:
-    """Map what the log says to a status (RFC 5321, 4.2.1: replies 4yz are temporary, 5yz permanent).
+    """Map what Apprise's log says of a service (messengers, webhooks) to a status.
 
-    Only a reply to this recipient or to this text condemns the letter. Where the connection, the login or the
-    sender was at fault nothing was sent and another try may succeed. Where the connection broke between the
-    text and the reply nobody knows.
+    No words of the log are passed on: they may hold the address of the channel, and in it a token.
     """
-    cause = next((found["cause"] for line in reversed(log) if (found := CAUSE.match(line))), None)
-    if cause is None:
-        wrong = any(line.startswith(NO_RECIPIENT) for line in log)
-        status = DeliveryStatus.PERMANENT_FAILURE if wrong else DeliveryStatus.TEMPORARY_FAILURE
-        return Outcome(status, "адрес записан неверно" if wrong else "служба не приняла сообщение")
-    text = ADDRESS.sub("…", cause)
-    if not any(REFUSED.match(line) for line in log):
-        return Outcome(DeliveryStatus.TEMPORARY_FAILURE, f"нет связи с почтовым сервером: {text}")
-    reply = _reply(cause)
-    if reply is None:
-        return Outcome(DeliveryStatus.DELIVERY_UNKNOWN, f"связь оборвалась во время отправки: {text}")
-    code, words, about_sender = reply
-    said = f"ответ почтового сервера {code}: {ADDRESS.sub('…', words)}"
-    permanent = code >= PERMANENT_REPLIES and not about_sender
-    return Outcome(DeliveryStatus.PERMANENT_FAILURE if permanent else DeliveryStatus.TEMPORARY_FAILURE, said)
-
-
-def _reply(cause: str) -> tuple[int, str, bool] | None:
-    """Read the reply out of smtplib's exceptions: code, words, and whether the sender was refused."""
-    try:
-        value = ast.literal_eval(cause)
-    except (SyntaxError, ValueError):
-        return None
-    if isinstance(value, dict):
-        value = next(iter(value.values()))
-    match value:
-        case (int(code), bytes(words), *sender):
-            return code, words.decode(errors="replace"), bool(sender)
-    return None
+    text = "\n".join(log)
+    if answer := ANSWERED.search(text):
+        code = int(answer["code"])
+        permanent = code in NO_SUCH_CHANNEL
+        said = f"служба не приняла сообщение: ответ {code}"
+        return Outcome(DeliveryStatus.PERMANENT_FAILURE if permanent else DeliveryStatus.TEMPORARY_FAILURE, said)
+    if UNREACHED.search(text):
+        return Outcome(DeliveryStatus.TEMPORARY_FAILURE, "нет связи со службой")
+    return Outcome(DeliveryStatus.TEMPORARY_FAILURE, "служба не приняла сообщение")
