@@ -402,7 +402,8 @@ class DeliveryStatus(Term):
     DELIVERY_UNKNOWN = "delivery-unknown", "неизвестно, доставлено ли"
     TEMPORARY_FAILURE = "temporary-failure", "временный сбой"
     PERMANENT_FAILURE = "permanent-failure", "не доставлено"
-    CANCELLED = "cancelled", "отменено: заменено новой редакцией"
+    CANCELLED = "cancelled", "отменено"
+    ACKNOWLEDGED = "acknowledged", "получение подтверждено"
 
 
 class MailKind(Term):
@@ -473,6 +474,13 @@ class AuditAction(Term):
     DELIVERY_STARTED = "delivery-started", "начата отправка"
     DELIVERY_FINISHED = "delivery-finished", "отправка завершена"
     DELIVERY_REQUEUED = "delivery-requeued", "отправление возвращено в очередь"
+    DELIVERY_FAILED = "delivery-failed", "отправление не доставлено"
+    DELIVERY_REROUTED = "delivery-rerouted", "письмо направлено по следующему каналу получателя"
+    DELIVERY_REPEATED = "delivery-repeated", "письмо направлено повторно"
+    DELIVERY_COPIED = "delivery-copied", "поставлена в очередь копия письма для министерства"
+    DELIVERY_ACKNOWLEDGED = "delivery-acknowledged", "получение письма подтверждено"
+    DELIVERIES_STOPPED = "deliveries-stopped", "отправка остановлена: подряд не принято слишком много писем"
+    DELIVERIES_RESUMED = "deliveries-resumed", "отправка возобновлена"
     ROW_COVERED = "row-covered", "внесён отпечаток полей, которых журнал прежде не охватывал"
 
 

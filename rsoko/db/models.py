@@ -187,6 +187,11 @@ class Delivery(SQLModel, table=True):
     It is of a `run` and carries `documents` of it, those `attached` in the letter itself, or it is of a `submission`
     and carries `files`: a list of `{"name", "digest"}`. A letter of neither is a reminder; `content` then names a file
     of the store with what it said, and of others the digest of what they carry.
+
+    A recipient is a place and a `role` there; a letter `replaces` another where the channel of that one failed for good
+    or where a person had it sent again. `copy_of` names the letter of which this is the copy for the ministry. Nobody
+    tries before `not_before`; `attempts_forgiven` of the `attempts` do not count: nobody could be reached, or a person
+    decided to begin anew. `diverted_at`: went to the test address then, and not to the recipient.
     """
 
     __tablename__ = "delivery"
@@ -216,6 +221,15 @@ class Delivery(SQLModel, table=True):
     pid: int | None = None
     created_at: datetime = Field(sa_type=UtcDateTime)
     sent_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    role: str | None = None
+    replaces: int | None = Field(default=None, foreign_key="delivery.id")
+    copy_of: int | None = Field(default=None, foreign_key="delivery.id")
+    not_before: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    attempts_forgiven: int | None = None
+    diverted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    bounced_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    acknowledged_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    acknowledged_by: str | None = None
     salt: str = _salt()
 
 

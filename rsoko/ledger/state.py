@@ -11,7 +11,18 @@ from rsoko.db.models import Acknowledgement, Delivery, Document, RegistryVersion
 from rsoko.ledger.audit import Fact, canonical, record
 from schemas.terms import AuditAction, Term
 
-__all__ = ["PRIVATE", "TRACED", "Traced", "fact_of", "plain_state", "sealed", "state_of", "subject_of", "trace"]
+__all__ = [
+    "PRIVATE",
+    "TRACED",
+    "Traced",
+    "fact_of",
+    "plain_state",
+    "private_values",
+    "sealed",
+    "state_of",
+    "subject_of",
+    "trace",
+]
 
 Traced: TypeAlias = RegistryVersion | Submission | Acknowledgement | Run | Document | Delivery
 
@@ -30,7 +41,8 @@ TRACED: dict[type[Traced], tuple[str, str]] = {
     Document: ("document", "run scope code kind path digest size"),
     Delivery: (
         "delivery",
-        "run submission scope code letter documents attached files content key status attempts created_at sent_at",
+        "run submission scope code letter documents attached files content key status attempts created_at sent_at "
+        "replaces copy_of not_before attempts_forgiven diverted_at bounced_at acknowledged_at acknowledged_by",
     ),
 }
 # What the chain does not say in words, since it is shown to strangers: addresses, file names, answers of mail
@@ -38,8 +50,10 @@ TRACED: dict[type[Traced], tuple[str, str]] = {
 PRIVATE: dict[type[Traced], str] = {
     Submission: "filename",
     Run: "host pid flow_run_id",
-    Delivery: "channel subject last_error host pid",
+    Delivery: "channel subject last_error host pid role",
 }
+# Private columns that are younger than the digests of older rows, which speak of the others alone.
+YOUNGER = frozenset({"role"})
 # Long or free texts stand in the chain by their digest.
 DIGESTED = frozenset({"remarks", "error"})
 
@@ -58,8 +72,14 @@ def plain_state(model: type[Traced], values: Mapping[str, object]) -> dict[str, 
     """Do as `state_of` does with values that come straight from the table."""
     state = {name: _plain(name, values[name]) for name in TRACED[model][1].split()}
     if model in PRIVATE:
-        state["private"] = sealed(str(values["salt"]), {name: values[name] for name in PRIVATE[model].split()})
+        state["private"] = sealed(str(values["salt"]), private_values(model, values))
     return state
+
+
+def private_values(model: type[Traced], values: Mapping[str, object]) -> dict[str, object]:
+    """Choose what the digest of private columns is of: the younger ones where they say something."""
+    names = PRIVATE[model].split()
+    return {name: values[name] for name in names if name not in YOUNGER or values[name] is not None}
 
 
 def sealed(salt: str, values: Mapping[str, object]) -> str:

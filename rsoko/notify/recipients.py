@@ -6,6 +6,7 @@ from typing import Protocol, TypeAlias, TypeVar
 
 import pandas as pd
 
+from rsoko.notify.channels import in_order
 from schemas.terms import DocumentKind, Scope
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "Recipient",
     "addressees",
     "by_place",
+    "channels_of",
     "contacts_of",
     "documents_for",
     "offices_told",
@@ -60,12 +62,13 @@ Doc = TypeVar("Doc", bound=Addressed)
 
 @dataclass(frozen=True)
 class Recipient:
-    """An office or a school and one channel to it (an e-mail address or an Apprise URL)."""
+    """Who holds a role in an office or a school, and the channel (an e-mail address or an Apprise URL) tried first."""
 
     scope: Scope
     code: str
     name: str
     channel: str
+    role: str = ""
 
     @property
     def place(self) -> Place:
@@ -84,16 +87,11 @@ class Addressees:
 def addressees(registry: RegistryFrames, places: Collection[Place]) -> Addressees:
     """Find the active contacts of all who must get documents of a run.
 
-    These are the ministry, the institute, and every district, municipality and school among `places`. Two contacts of
-    one place with the same channel are one recipient.
+    These are the ministry, the institute, and every district, municipality and school among `places`. Every role in a
+    place is a recipient; two roles that are first tried over the same channel are one.
     """
-    names = place_names(registry)
     expected = set(places) - {REGION}
-    reached = [
-        Recipient(scope, code, names.get((scope, code), scope.label), channel)
-        for scope, code, channel in _active_channels(registry.contacts)
-        if (scope, code) in expected or scope in WHOLE
-    ]
+    reached = [each for each in _recipients(registry) if each.place in expected or each.scope in WHOLE]
     places = {recipient.place for recipient in reached}
     missing = [place for place in expected if place not in places]
     for scope in WHOLE:
@@ -117,13 +115,19 @@ def offices_told(
 
 
 def contacts_of(registry: RegistryFrames, places: Collection[Place]) -> dict[Place, list[Recipient]]:
-    """List the active contacts of each of these places, each channel once."""
-    names = place_names(registry) if places else {}
+    """List the recipients in each of these places, as `addressees` finds them."""
     found: dict[Place, list[Recipient]] = {place: [] for place in places}
-    for scope, code, channel in _active_channels(registry.contacts) if places else ():
-        if (place := (scope, code)) in found:
-            found[place].append(Recipient(scope, code, names.get(place, scope.label), channel))
+    for each in _recipients(registry) if places else ():
+        if each.place in found:
+            found[each.place].append(each)
     return found
+
+
+def channels_of(registry: RegistryFrames, place: Place, role: str | None) -> list[str]:
+    """List the active channels of a recipient in the order in which they are tried; of all roles without one."""
+    return in_order(
+        channel for of, each, channel in _active_contacts(registry.contacts) if of == place and role in (None, "", each)
+    )
 
 
 def documents_for(
@@ -178,9 +182,22 @@ def place_names(registry: RegistryFrames) -> dict[Place, str]:
     return names
 
 
-def _active_channels(contacts: pd.DataFrame) -> list[tuple[Scope, str, str]]:
-    active = contacts.loc[contacts["active"].astype(bool), ["scope", "code", "channel"]]
-    plain = active.fillna("").drop_duplicates().sort_values(["scope", "code", "channel"])
+def _recipients(registry: RegistryFrames) -> list[Recipient]:
+    """Every role of every place with the channel that is tried first, in order of scope, code and channel."""
+    channels: dict[tuple[Place, str], list[str]] = {}
+    for place, role, channel in _active_contacts(registry.contacts):
+        channels.setdefault((place, role), []).append(channel)
+    names = place_names(registry)
+    found: dict[tuple[Place, str], Recipient] = {}
+    for (place, role), of in channels.items():
+        first = in_order(of)[0]
+        found.setdefault((place, first), Recipient(*place, names.get(place, place[0].label), first, role))
+    return sorted(found.values(), key=lambda each: (each.scope.value, each.code, each.channel))
+
+
+def _active_contacts(contacts: pd.DataFrame) -> list[tuple[Place, str, str]]:
+    """The place, role and channel of each active contact, in the order of the registry."""
+    active = contacts.loc[contacts["active"].astype(bool), ["scope", "code", "role", "channel"]]
     scopes = {scope.value: scope for scope in Scope}
-    rows: Sequence[tuple[str, str, str]] = list(plain.itertuples(index=False, name=None))
-    return [(scopes[scope], str(code), str(channel)) for scope, code, channel in rows if channel]
+    rows: Sequence[tuple[str, str, str, str]] = list(active.fillna("").itertuples(index=False, name=None))
+    return [((scopes[scope], str(code)), str(role), str(channel)) for scope, code, role, channel in rows if channel]

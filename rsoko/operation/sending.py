@@ -23,6 +23,7 @@ __all__ = ["letter_rows"]
 _Status = DeliveryStatus
 _FATES = {
     _Status.SENT: "sent",
+    _Status.ACKNOWLEDGED: "sent",
     _Status.QUEUED: "waiting",
     _Status.SENDING: "waiting",
     _Status.TEMPORARY_FAILURE: "temporary",
@@ -43,10 +44,13 @@ class _Line(NamedTuple):
 def letter_rows(
     work: Session, store: Store, registry: Registry, campaigns: Sequence[Campaign], asked: Sequence[Asked]
 ) -> pd.DataFrame:
-    """A row for each place that there was something to send to; letters that were called off do not count."""
+    """A row for each place that there was something to send to.
+
+    Letters that were called off do not count, nor copies for the ministry, nor what went to the test address.
+    """
     counts: dict[_Line, Counter[str]] = {}
     for line, row in (*_of_runs(work, campaigns), *_returned(work, asked), *_reminders(work, store, asked)):
-        if row.status is not _Status.CANCELLED:
+        if row.status is not _Status.CANCELLED and row.copy_of is None and row.diverted_at is None:
             fates = [_FATES[row.status]] + ["repeated"] * _was_repeated(row)
             counts.setdefault(line, Counter()).update(["letters", *fates])
     for line in _unreachable(work, campaigns):

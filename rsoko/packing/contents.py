@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from rsoko.db.models import AuditEntry, Delivery, Run, Submission
 from rsoko.ledger.audit import FIELDS, canonical
-from rsoko.ledger.state import PRIVATE
+from rsoko.ledger.state import private_values
 from rsoko.store import Store
 
 __all__ = ["Chain", "addresses", "chain_of", "deliveries", "documents", "inputs", "result"]
@@ -99,9 +99,8 @@ def deliveries(chain: Chain, run: str) -> dict[str, Any]:
 def addresses(work: Session, store: Store, run: str) -> Files:
     """The addresses of the letters of a run with what proves them, and the letters themselves."""
     rows = work.exec(select(Delivery).where(Delivery.run == run).order_by(col(Delivery.id))).all()
-    names = PRIVATE[Delivery].split()
     told = {
-        f"delivery:{row.id}": {"salt": row.salt, "values": {name: getattr(row, name) for name in names}} for row in rows
+        f"delivery:{row.id}": {"salt": row.salt, "values": private_values(Delivery, row.model_dump())} for row in rows
     }
     letters = {f"letters/{row.id}.html": store.get(row.letter) for row in rows}
     return {"addresses.json": as_file(told), **letters}

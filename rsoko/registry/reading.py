@@ -102,7 +102,7 @@ def _registry(seen: dict[str, Inspection]) -> Registry:
     contacts["code"] = contacts["code"].fillna(_ONLY_CODE)
     return Registry(
         **{
-            name: frame.sort_values(ORDER.get(name, list(frame.columns[:1])), ignore_index=True)
+            name: frame.sort_values(ORDER.get(name, list(frame.columns[:1])), kind="stable", ignore_index=True)
             for name, frame in frames.items()
         }
     )

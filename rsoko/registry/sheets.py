@@ -21,8 +21,9 @@ SHEETS = {
 }
 # A registry may do without these sheets, and they may have no rows.
 OPTIONAL = ("programmes", "centres")
-# Columns that put the rows of a sheet in order; the others go by their first column.
-ORDER = {"contacts": ["scope", "code", "role", "channel"], "centres": ["school", "profile"]}
+# Columns that put the rows of a sheet in order; the others go by their first column. Channels of one recipient stay in
+# the order of the workbook: it says which is tried first.
+ORDER = {"contacts": ["scope", "code", "role"], "centres": ["school", "profile"]}
 
 
 @dataclass(frozen=True)

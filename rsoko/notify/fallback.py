@@ -1,0 +1,95 @@
+"""When a channel fails for good: the letter is reported, and the next channel of its recipient gets it."""
+
+import hashlib
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from rsoko.db.models import Delivery
+from rsoko.ledger.audit import canonical
+from rsoko.ledger.state import trace
+from rsoko.notify.channels import is_mail, takes_files
+from rsoko.notify.recipients import RegistryFrames, channels_of
+from rsoko.notify.short import as_page, short_text
+from rsoko.store import Store
+from schemas.terms import AuditAction, DeliveryStatus
+
+__all__ = ["fail", "repeated"]
+
+
+def fail(
+    session: Session,
+    store: Store,
+    row: Delivery,
+    error: str,
+    *,
+    registry: RegistryFrames | None,
+    actor: str,
+    at: datetime,
+    action: AuditAction = AuditAction.DELIVERY_FAILED,
+) -> Delivery | None:
+    """Make a letter a permanent failure and queue it for the next channel of its recipient, in the same transaction.
+
+    `error`: what the server or the bounce said, without addresses. `registry`: the one in force, whose order of
+    channels counts; None where there is no other channel to look for. Gives the letter that is queued instead, None
+    where every channel was tried. A caller that changes more of the row (`bounced_at`) does so before.
+    """
+    row.status, row.last_error, row.not_before = DeliveryStatus.PERMANENT_FAILURE, error, None
+    session.add(row)
+    trace(session, row, action, actor=actor, at=at)
+    channel = None if registry is None or row.copy_of is not None else _next_channel(session, row, registry)
+    if channel is None:
+        return None
+    new = repeated(session, store, row, channel, at)
+    session.add(new)
+    trace(session, new, AuditAction.DELIVERY_REROUTED, actor=actor, at=at)
+    return new
+
+
+def repeated(session: Session, store: Store, row: Delivery, channel: str, at: datetime) -> Delivery:
+    """Write the same letter once more, over this or another channel, as a delivery of its own that waits."""
+    key = hashlib.sha256(canonical([row.key, "again", channel, _times(session, row)]).encode()).hexdigest()
+    files = takes_files(channel)
+    copied = ("run", "submission", "scope", "code", "role", "subject", "documents", "content")
+    return Delivery(
+        **{name: getattr(row, name) for name in copied},
+        channel=channel,
+        attached=row.attached if files else [],
+        files=row.files if files else None,
+        letter=_letter(store, row, channel, key),
+        key=key,
+        replaces=row.id,
+        copy_of=row.copy_of,
+        status=DeliveryStatus.QUEUED,
+        created_at=at,
+    )
+
+
+def _next_channel(session: Session, row: Delivery, registry: RegistryFrames) -> str | None:
+    """The first channel of the recipient that nobody at this place was told the same over."""
+    same = select(Delivery.channel).where(
+        col(Delivery.scope) == row.scope,
+        col(Delivery.code) == row.code,
+        col(Delivery.run) == row.run,
+        col(Delivery.submission) == row.submission,
+        col(Delivery.content) == row.content,
+        col(Delivery.status) != DeliveryStatus.CANCELLED,
+    )
+    tried = set(session.exec(same).all())
+    channels = channels_of(registry, (row.scope, row.code), row.role)
+    return next((channel for channel in channels if channel not in tried), None)
+
+
+def _times(session: Session, row: Delivery) -> int:
+    """How often the letter was written anew before."""
+    return len(session.exec(select(Delivery.id).where(col(Delivery.replaces) == row.id)).all())
+
+
+def _letter(store: Store, row: Delivery, channel: str, key: str) -> str:
+    """The text under its own number: nothing else in it depends on the key."""
+    text = store.get(row.letter).decode()
+    if is_mail(row.channel) and not is_mail(channel):
+        text = short_text(row.subject, text, files=takes_files(channel))
+    elif is_mail(channel) and not is_mail(row.channel):
+        text = as_page(text)
+    return store.put(text.replace(row.key[:12], key[:12]).encode())
