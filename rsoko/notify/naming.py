@@ -4,10 +4,8 @@ import re
 import secrets
 from collections.abc import Iterator
 
-__all__ = ["CODES_READ", "codes_in", "new_code", "new_reference", "plain_code", "references_in", "shown_reference"]
+__all__ = ["CODES_READ", "codes_in", "new_code", "plain_code", "references_in", "shown_reference"]
 
-# 64 random bits: nothing of the recipient can be computed from the number, and nobody can guess it.
-_REFERENCE_BYTES = 8
 _IN_MAIL = re.compile(r"(?:X-RSOKO-Delivery:\s*|<rsoko\.)([0-9a-f]{16})\b", re.IGNORECASE)
 # Letters that look the same in Russian and Latin script, and digits that look like no letter and no other digit:
 # whatever the keyboard, what is read is what is typed. 17 signs, ten of them: 2·10¹² codes.
@@ -18,11 +16,6 @@ _HALF = 5
 _CODE = re.compile(rf"(?<!\w)([{_SIGNS}]{{{_HALF}}})[-‐‑–—−\s]?([{_SIGNS}]{{{_HALF}}})(?!\w)")
 # Who sends a letter full of codes is guessing.
 CODES_READ = 10
-
-
-def new_reference() -> str:
-    """A number for a new letter: 16 hexadecimal digits."""
-    return secrets.token_hex(_REFERENCE_BYTES)
 
 
 def shown_reference(reference: str) -> str:
