@@ -133,7 +133,7 @@ def _past(session: Session, store: Store, cohort: int) -> defaultdict[_Line, lis
     found: defaultdict[_Line, list[_Past]] = defaultdict(list)
     for row in session.exec(query.order_by(col(Delivery.id))).all():
         content = json.loads(store.get(row.content))
-        if (content["about"], content["cohort"]) == (ABOUT, cohort):
+        if content["about"] == ABOUT and content["cohort"] == cohort:
             found[_line(row)].append(_Past(row, content))
     return found
 

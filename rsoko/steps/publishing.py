@@ -14,13 +14,13 @@ from rsoko.ledger.audit import record
 from rsoko.ledger.documents import documents_of
 from rsoko.ledger.liveness import here, is_alive
 from rsoko.ledger.runs import get_run, publish, reject
-from rsoko.notify.letters import Letterhead
 from rsoko.notify.outbox import Sender, deliver, list_deliveries
 from rsoko.notify.planning import Plan, Told, plan_deliveries
 from rsoko.notify.transport import transport
 from rsoko.results import load_result
 from rsoko.snapshots import load_snapshot
 from rsoko.steps.checkpoints import examine, sign_checkpoint
+from rsoko.steps.letterheads import letterhead_of
 from schemas.terms import AuditAction, DeliveryStatus
 
 __all__ = ["Approval", "publish_run", "reject_run", "seal", "send_letters"]
@@ -41,10 +41,10 @@ def publish_run(installation: Installation, run_id: str, approval: Approval, *, 
         if not notify:
             return Plan(0, 0, 0, ())
         assert run.snapshot is not None
-        letterhead = Letterhead(
-            contact=installation.settings.contact,
-            folder=str(installation.folder(run_id)),
+        letterhead = letterhead_of(
+            installation.settings,
             demo=load_snapshot(installation.store, run.snapshot).demo,
+            folder=str(installation.folder(run_id)),
         )
         assert run.result is not None
         how, result = workings(run.monitoring), load_result(installation.store, run.result)

@@ -10,11 +10,11 @@ from rsoko.db.models import Submission
 from rsoko.installation import Installation
 from rsoko.intake import Checked
 from rsoko.marking.isolation import ToMark, mark_all
-from rsoko.notify.letters import Letterhead
 from rsoko.notify.recipients import Place
 from rsoko.notify.returning import Returned, copy_name, queue_returns
 from rsoko.registry import Registry
 from rsoko.snapshots import is_demo
+from rsoko.steps.letterheads import letterhead_of
 from rsoko.store import Store, write_files
 
 __all__ = ["lay_out", "marked_copies", "send_back"]
@@ -48,7 +48,7 @@ def send_back(
         installation.store,
         [Returned(row, _sender(check)) for row, check in files],
         registry=registry,
-        letterhead=Letterhead(installation.settings.contact, "", is_demo(registry)),
+        letterhead=letterhead_of(installation.settings, demo=is_demo(registry)),
         actor=actor,
         at=at,
     )
