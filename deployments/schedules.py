@@ -15,6 +15,7 @@ from prefect.workers.process import ProcessWorker
 from flows.catalogue import flow_of
 from flows.correction import correction
 from flows.intake import intake
+from flows.mail import mail
 from flows.plans_check import plans_check
 from rsoko.campaigns import PLANS
 from rsoko.declared import conducted
@@ -49,6 +50,18 @@ PLANS_WORDS = """
 `rsoko deliveries retry`.
 """
 
+
+MAIL = "*/10 7-20 * * *"
+MAIL_WORDS = """
+**Что делает.** Разбирает письма, которые пришли в ответ: сообщения почтовых серверов о недоставке (письмо отмечается
+недоставленным и уходит по следующему каналу получателя) и ответы с кодом подтверждения (письмо отмечается полученным).
+Письма берутся из папки `bounces` и из почтового ящика `RSOKO_IMAP_URL`.
+
+**Когда.** Каждые 10 минут с 7:00 до 20:50 по времени Кирова. Лишний проход отменяется, если предыдущий ещё идёт.
+
+**При сбое.** Ничего не теряется и не учитывается дважды: следующий проход продолжит. Что программа не разобрала, лежит
+в `inbox-taken/bounces/to-read` и в папке ящика `RSOKO-to-read`: прочитайте. Разобрать сейчас: `rsoko mail take`.
+"""
 
 CORRECTION_WORDS = """
 **Что делает.** Пересчитывает опубликованный мониторинг по исправленным файлам: принимает их из папок отправителей,
@@ -92,10 +105,18 @@ def register_deployments() -> dict[str, str]:
         schedule=Cron(PLANS_CHECK, timezone=ZONE),
         at_once=one_pass,
     )
+    answers = _deployment(
+        mail,
+        name="Приём почты",
+        description=MAIL_WORDS.strip(),
+        tag="mail",
+        schedule=Cron(MAIL, timezone=ZONE),
+        at_once=one_pass,
+    )
     corrected = _deployment(
         correction, name="Исправление", description=CORRECTION_WORDS.strip(), tag="correction", schedule=None, at_once=1
     )
-    deployments = (*yearly, watching, plans, corrected)
+    deployments = (*yearly, watching, plans, answers, corrected)
     return {str(each.name): str(each.apply(work_pool_name=POOL)) for each in deployments}
 
 

@@ -1,6 +1,7 @@
 """The headers and texts of a message from anybody: whatever is broken in it reads as empty."""
 
 from collections.abc import Iterator
+from email.errors import MessageError
 from email.header import decode_header
 from email.message import Message
 
@@ -44,10 +45,9 @@ def text_of(part: Mail) -> str:
 def _returned(message: Mail) -> Iterator[str]:
     for part in _parts(message):
         kind = part.get_content_type()
-        if kind in ("message/rfc822", "message/global"):
-            for original in _parts(part):
-                yield from (f"{name}: {value}" for name, value in original.items())
-        elif kind in _ORIGINALS:
+        if kind in _ORIGINALS:
+            # The parser makes a message of whatever calls itself one.
+            yield from (f"{name}: {value}" for original in _parts(part) for name, value in original.items())
             yield text_of(part)
         else:
             yield from _returned(part)
@@ -64,7 +64,7 @@ def _decoded(value: str) -> str:
         return "".join(
             _as_text(piece, charset or "utf-8") if isinstance(piece, bytes) else piece for piece, charset in pieces
         )
-    except ValueError:
+    except (ValueError, MessageError):
         return value
 
 

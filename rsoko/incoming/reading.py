@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from email import message_from_bytes
+from email.errors import MessageError
 
 from rsoko.incoming.pieces import Mail, header, texts
 from rsoko.incoming.reports import read_report
@@ -39,7 +40,7 @@ def read_mail(content: bytes) -> Reading:
         return Reading(MailKind.TOO_BIG)
     try:
         return _read(message_from_bytes(content))
-    except (RecursionError, ValueError, LookupError, TypeError, AttributeError):
+    except (RecursionError, MessageError, ValueError, LookupError, TypeError, AttributeError):
         # The parser of the standard library stumbles over what nobody sends by mistake.
         return Reading(MailKind.UNREADABLE)
 

@@ -1,7 +1,7 @@
 """What a mail server says became of a letter: RFC 3464, and what servers wrote before it or beside it."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from email import message_from_string
 from email.message import Message
 from typing import NamedTuple
@@ -59,7 +59,8 @@ def read_report(message: Mail) -> Report | None:
     if fields:
         kinds = [_kind(block) for block in fields]
         worst = min(kinds, key=_GRAVEST.index)
-        return Report(worst, _why(fields[kinds.index(worst)]), _named(message))
+        why = "" if worst is MailKind.NOTICE else _why(fields[kinds.index(worst)])
+        return Report(worst, why, _named(message))
     return _older(message) if _is_from_server(message) else None
 
 
@@ -70,11 +71,13 @@ def _recipients(message: Mail) -> Iterator[Mail]:
             yield from (block for block in _blocks(part) if "Action" in block or "Status" in block)
 
 
-def _blocks(part: Mail) -> Sequence[Mail]:
+def _blocks(part: Mail) -> Iterator[Mail]:
+    """The blocks of fields; of a type that it does not know the parser takes the first for a header."""
     payload = part.get_payload()
-    if isinstance(payload, list):
-        return [block for block in payload if isinstance(block, Message)]
-    return [message_from_string(block.strip()) for block in re.split(r"\r?\n\s*\r?\n", text_of(part)) if block.strip()]
+    parsed = [block for block in payload if isinstance(block, Message)] if isinstance(payload, list) else []
+    yield from parsed
+    for text in (str(block.get_payload()) for block in parsed) if parsed else (text_of(part),):
+        yield from (message_from_string(block.strip()) for block in re.split(r"\r?\n\s*\r?\n", text) if block.strip())
 
 
 def _kind(block: Mail) -> MailKind:

@@ -13,7 +13,7 @@ _SIGNS = "ABCEHKMPTXY234579"
 _DIGITS = frozenset("234579")
 _LATIN = str.maketrans("АВСЕНКМРТХУ", "ABCEHKMPTXY")
 _HALF = 5
-_CODE = re.compile(rf"(?<!\w)([{_SIGNS}]{{{_HALF}}})[-‐‑–—−\s]?([{_SIGNS}]{{{_HALF}}})(?!\w)")
+_CODE = re.compile(rf"(?<!\w)([{_SIGNS}]{{{_HALF}}})[-‐‑–—−\s]{{0,3}}([{_SIGNS}]{{{_HALF}}})(?!\w)")
 # Who sends a letter full of codes is guessing.
 CODES_READ = 10
 

@@ -67,6 +67,8 @@ class _Reader(HTMLParser):
     def text(self) -> str:
         """Join the lines."""
         self._end_line()
+        if not self._lines:
+            return ""
         gaps = [_TOGETHER if above[1] and below[1] else _APART for above, below in pairwise(self._lines)]
         return "".join(line + gap for (line, _), gap in zip(self._lines, [*gaps, "\n"], strict=True))
 
