@@ -14,6 +14,7 @@ from prefect.workers.process import ProcessWorker
 
 from flows.catalogue import flow_of
 from flows.correction import correction
+from flows.deliver import deliver
 from flows.intake import intake
 from flows.mail import mail
 from flows.plans_check import plans_check
@@ -47,7 +48,20 @@ PLANS_WORDS = """
 **Когда.** Каждый день в 7:30 по времени Кирова.
 
 **При сбое.** Проверку можно повторить: напоминания и запуск анализа не удваиваются. Письма отправляет
-`rsoko deliveries retry`.
+«Отправка писем».
+"""
+
+DELIVER = "*/10 7-20 * * *"
+DELIVER_WORDS = """
+**Что делает.** Отправляет всё, чему пришло время: материалы мониторингов, возвращённые файлы, напоминания. На вкладке
+Artifacts: письма по состояниям и по округам, что не доставлено и что с этим делать.
+
+**Когда.** Каждые 10 минут с 7:00 до 20:50 по времени Кирова, круглый год. Лишний проход отменяется, если предыдущий ещё
+идёт. В тихие часы (`RSOKO_QUIET_HOURS`) уходит только то, что иначе опоздало бы к последнему дню кампании.
+
+**При сбое.** Ничего не теряется и не отправляется дважды. Если почтовый сервер недоступен, следующий проход попробует
+снова. Если отправка остановлена (подряд не принято слишком много писем), устраните причину и выполните
+`rsoko deliveries retry`. Письма, о которых неизвестно, дошли ли, сами не повторяются: `rsoko deliveries`.
 """
 
 
@@ -113,10 +127,18 @@ def register_deployments() -> dict[str, str]:
         schedule=Cron(MAIL, timezone=ZONE),
         at_once=one_pass,
     )
+    delivering = _deployment(
+        deliver,
+        name="Отправка писем",
+        description=DELIVER_WORDS.strip(),
+        tag="deliver",
+        schedule=Cron(DELIVER, timezone=ZONE),
+        at_once=one_pass,
+    )
     corrected = _deployment(
         correction, name="Исправление", description=CORRECTION_WORDS.strip(), tag="correction", schedule=None, at_once=1
     )
-    deployments = (*yearly, watching, plans, answers, corrected)
+    deployments = (*yearly, watching, plans, delivering, answers, corrected)
     return {str(each.name): str(each.apply(work_pool_name=POOL)) for each in deployments}
 
 

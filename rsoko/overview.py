@@ -6,7 +6,7 @@ from rsoko.calendar import KIROV
 from rsoko.db.models import Run
 from rsoko.installation import Installation
 from rsoko.ledger.documents import documents_of
-from rsoko.notify.outbox import list_deliveries
+from rsoko.notify.listing import list_deliveries
 
 __all__ = ["overview"]
 

@@ -37,6 +37,21 @@ class Settings(BaseSettings):
     confirm_days: int = Field(default=3, ge=1)
     # Attachments of one letter at most; encoded they take a third more.
     letter_megabytes: int = Field(default=18, ge=1)
+    # Nobody is written to in these hours of Kirov, say 20:00-08:00.
+    quiet_hours: str = ""
+    # Letters a minute through the mail server and to one domain of addresses; 0 is no limit.
+    letters_per_minute: int = 0
+    letters_per_minute_domain: int = 0
+    # Attempts before a temporary failure is permanent, and the pause after the first; each next one is twice as long.
+    delivery_attempts: int = 10
+    delivery_pause_minutes: int = 10
+    # Sending stops when so many letters in a row were refused for good; 0 is never.
+    stop_after_failures: int = 10
+    # Test mode: every letter goes there and to nobody else.
+    test_recipient: str = ""
+    # The ministry's mailbox that gets a copy of what was sent to these scopes.
+    copy_to: str = ""
+    copy_scopes: str = "district,municipality"
     # A file of the inbox that was written to less than so many seconds ago may still be on its way.
     inbox_quiet_seconds: int = 60
 

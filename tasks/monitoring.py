@@ -13,7 +13,7 @@ from rsoko.declared import MONITORINGS, workings
 from rsoko.ledger.documents import documents_of
 from rsoko.ledger.runs import edition_of, get_run, published_run, run_in_force
 from rsoko.results import load_result
-from rsoko.steps import collecting, publishing, scoring, validating, writing
+from rsoko.steps import collecting, publishing, scoring, sending, validating, writing
 from rsoko.steps.collecting import Start
 from rsoko.steps.impact import impact_of
 from rsoko.steps.publishing import Approval
@@ -166,18 +166,20 @@ def reject(run: str, name: str, reason: str) -> None:
 @task(name="Разослать письма", task_run_name="Разослать письма: {run}")
 def notify(run: str) -> dict[str, int]:
     """Sends the letters of the run that wait."""
-    outcome = publishing.send_letters(
+    passed = sending.send_letters(
         installation(),
         actor=operator(),
         now=kirov_now,
         run_id=run,
         progress=lambda _done, total: tell("Письма", 1, total),
     )
-    artifacts.deliveries(run, outcome)
-    lost = sum(count for status, count in outcome.items() if status is not DeliveryStatus.SENT)
-    if lost:
-        get_run_logger().warning("Не доставлено писем: %s. Список: rsoko deliveries", lost)
-    return {status.value: count for status, count in outcome.items()}
+    artifacts.deliveries(run, passed.outcomes)
+    lost = sum(count for status, count in passed.outcomes.items() if status is not DeliveryStatus.SENT)
+    if lost or passed.waiting:
+        get_run_logger().warning("Не доставлено писем: %s, ожидают: %s. Список: rsoko deliveries", lost, passed.waiting)
+    if passed.alarm is not None:
+        get_run_logger().error("%s %s", passed.alarm.text, passed.alarm.cure)
+    return {status.value: count for status, count in passed.outcomes.items()}
 
 
 @task(name="Опечатать", task_run_name="Опечатать: {run}")

@@ -23,7 +23,8 @@ from rsoko.results import load_result
 from rsoko.settings import Settings
 from rsoko.snapshots import is_demo
 from rsoko.steps.collecting import Start
-from rsoko.steps.publishing import Approval, publish_run, send_letters
+from rsoko.steps.publishing import Approval, publish_run
+from rsoko.steps.sending import send_letters
 from rsoko.steps.submitting import Submitted, load_registry_file
 from rsoko.steps.whole import draft_run
 from schemas.terms import FormKey, MonitoringKey, SubmissionStatus

@@ -7,6 +7,7 @@ import typer
 
 from rsoko.calendar import KIROV, kirov_now
 from rsoko.cli.intake import actor
+from rsoko.cli.ledger import warn_of
 from rsoko.cli.options import Json
 from rsoko.cli.output import OUT, print_json, print_table
 from rsoko.cli.words import RussianCommand, RussianGroup
@@ -18,7 +19,8 @@ from rsoko.ledger.runs import get_run, list_runs
 from rsoko.ledger.transitions import no_result
 from rsoko.overview import overview
 from rsoko.settings import Settings
-from rsoko.steps.publishing import Approval, publish_run, reject_run, seal, send_letters
+from rsoko.steps.publishing import Approval, publish_run, reject_run, seal
+from rsoko.steps.sending import send_letters
 from rsoko.store import write_file
 from schemas.terms import MonitoringKey
 
@@ -145,7 +147,7 @@ def approve(
     installation = open_installation(Settings())
     publish_run(installation, run, Approval(name, order), notify=deliver, at=kirov_now())
     if deliver:
-        send_letters(installation, actor=actor(), now=kirov_now, run_id=run)
+        warn_of(send_letters(installation, actor=actor(), now=kirov_now, run_id=run))
     seal(installation, run, actor=actor(), at=kirov_now())
     facts = run_facts(run)
     if as_json:

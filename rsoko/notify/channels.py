@@ -3,9 +3,7 @@
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-from apprise.manager_plugins import NotificationManager
-
-__all__ = ["MAIL", "in_order", "is_mail", "servers_of", "takes_files"]
+__all__ = ["MAIL", "in_order", "is_mail", "servers_of", "shown_channel", "takes_files"]
 
 _MAIL_SCHEMES = frozenset({"mailto", "mailtos"})
 # The mail server of the installation: all plain addresses go through it.
@@ -22,9 +20,18 @@ def takes_files(channel: str) -> bool:
     """Say whether files may go over a channel; mail takes them, and those messengers of which Apprise knows it."""
     if is_mail(channel):
         return True
+    # Loaded here: it takes a second, and few recipients have a messenger.
+    from apprise.manager_plugins import NotificationManager  # noqa: PLC0415
+
     services = NotificationManager()  # type: ignore[no-untyped-call]
     scheme = channel.partition("://")[0].lower()
     return scheme in services and bool(services[scheme].attachment_support)
+
+
+def shown_channel(channel: str) -> str:
+    """A channel as people may see it: an address as it is, of a URL the service alone: the rest holds secrets."""
+    scheme, found, _ = channel.partition("://")
+    return f"{scheme}://…" if found else channel
 
 
 def in_order(channels: Iterable[str]) -> list[str]:

@@ -17,6 +17,7 @@ from rsoko.ledger.state import fact_of
 from rsoko.notify.letters import Letterhead, confirm, write_letter
 from rsoko.notify.naming import shown_reference
 from rsoko.notify.recipients import Place, Recipient, RegistryFrames, contacts_of, place_names
+from rsoko.notify.short import text_for
 from rsoko.store import Store
 from rsoko.wording import day as words_of
 from schemas.terms import AuditAction, ChaseChoice, DeliveryStatus, RunStatus, Scope
@@ -211,7 +212,7 @@ def _letter(
         role=recipient.role,
         channel=recipient.channel,
         subject=subject,
-        letter=store.put(html.encode()),
+        letter=store.put(text_for(recipient.channel, subject, html).encode()),
         documents=[],
         attached=[],
         content=content,

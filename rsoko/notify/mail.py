@@ -26,7 +26,7 @@ ADDRESS = re.compile(r"[^\s<>'\"(]+@[^\s<>'\")]+")
 # A mail server may look through a letter for long before it answers.
 PATIENCE_SECONDS = 120
 PERMANENT_REPLIES = 500
-GO_AHEAD, TOO_BIG = 354, 552
+ACCEPTED, FORWARDED, GO_AHEAD, TOO_BIG = 250, 251, 354, 552
 LEADING_POINT = re.compile(rb"(?m)^\.")
 
 # Content of an attachment by its name.
@@ -35,10 +35,15 @@ Files = Iterable[tuple[str, str, bytes]]
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a letter, and why where it was not sent (without addresses)."""
+    """What became of a letter, and why where it was not sent (without addresses).
+
+    `reached` is False where the fault is not the letter's: no server, no login, the sender refused. The next letter
+    over the same server would fare alike.
+    """
 
     status: DeliveryStatus
     error: str = ""
+    reached: bool = True
 
 
 def message_id(key: str, sender: str) -> str:
@@ -107,7 +112,7 @@ class LetterMail(NotifyEmail):  # type: ignore[no-untyped-call]
             with self._server() as server:
                 return _say(server, sender, to, content)
         except (OSError, smtplib.SMTPException) as error:
-            return _broken("нет связи с почтовым сервером", DeliveryStatus.TEMPORARY_FAILURE, error)
+            return _broken("нет связи с почтовым сервером", DeliveryStatus.TEMPORARY_FAILURE, error, reached=False)
 
     @contextmanager
     def _server(self) -> Iterator[smtplib.SMTP]:
@@ -142,32 +147,42 @@ def _say(server: smtplib.SMTP, sender: str, to: str, content: bytes) -> Outcome:
     recipient or to this text condemns the letter (RFC 5321, 4.2.1: replies 4yz are temporary, 5yz permanent): where
     the sender was refused, another try may succeed once the settings are mended.
     """
-    options = [f"size={len(content)}"] if server.has_extn("size") else []
-    code, words = server.mail(sender, options)
-    if code != 250:
-        status = DeliveryStatus.PERMANENT_FAILURE if code == TOO_BIG else DeliveryStatus.TEMPORARY_FAILURE
-        return _refused(status, code, words)
-    code, words = server.rcpt(to)
-    if code in (250, 251):
-        code, words = server.docmd("data")
-    if code != GO_AHEAD:
-        return _refused(_of_reply(code), code, words)
+    try:
+        refusal = _addressed(server, sender, to, len(content))
+    except (OSError, smtplib.SMTPException) as error:
+        return _broken("связь оборвалась до передачи письма", DeliveryStatus.TEMPORARY_FAILURE, error)
+    if refusal is not None:
+        return refusal
     try:
         server.send(LEADING_POINT.sub(b"..", content) + b"\r\n.\r\n")
         code, words = server.getreply()
     except (OSError, smtplib.SMTPException) as error:
         return _broken("связь оборвалась во время отправки", DeliveryStatus.DELIVERY_UNKNOWN, error)
-    return Outcome(DeliveryStatus.SENT) if code == 250 else _refused(_of_reply(code), code, words)
+    return Outcome(DeliveryStatus.SENT) if code == ACCEPTED else _refused(code, words)
 
 
-def _of_reply(code: int) -> DeliveryStatus:
-    return DeliveryStatus.PERMANENT_FAILURE if code >= PERMANENT_REPLIES else DeliveryStatus.TEMPORARY_FAILURE
+def _addressed(server: smtplib.SMTP, sender: str, to: str, size: int) -> Outcome | None:
+    """Say who writes to whom, until the server waits for the text; its refusal where it does not."""
+    code, words = server.mail(sender, [f"size={size}"] if server.has_extn("size") else [])
+    if code == TOO_BIG:
+        return _refused(code, words)
+    if code != ACCEPTED:
+        return Outcome(DeliveryStatus.TEMPORARY_FAILURE, _told(code, words), reached=False)
+    code, words = server.rcpt(to)
+    if code in (ACCEPTED, FORWARDED):
+        code, words = server.docmd("data")
+    return None if code == GO_AHEAD else _refused(code, words)
 
 
-def _refused(status: DeliveryStatus, code: int, words: bytes) -> Outcome:
-    said = ADDRESS.sub("…", words.decode(errors="replace"))
-    return Outcome(status, f"ответ почтового сервера {code}: {said}")
+def _refused(code: int, words: bytes) -> Outcome:
+    permanent = code >= PERMANENT_REPLIES
+    status = DeliveryStatus.PERMANENT_FAILURE if permanent else DeliveryStatus.TEMPORARY_FAILURE
+    return Outcome(status, _told(code, words))
 
 
-def _broken(what: str, status: DeliveryStatus, error: Exception) -> Outcome:
-    return Outcome(status, f"{what}: {ADDRESS.sub('…', str(error))}")
+def _told(code: int, words: bytes) -> str:
+    return f"ответ почтового сервера {code}: {ADDRESS.sub('…', words.decode(errors='replace'))}"
+
+
+def _broken(what: str, status: DeliveryStatus, error: Exception, *, reached: bool = True) -> Outcome:
+    return Outcome(status, f"{what}: {ADDRESS.sub('…', str(error))}", reached)

@@ -11,12 +11,14 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from rsoko.calendar import KIROV
-from rsoko.db.models import Delivery
+from rsoko.db.models import Delivery, new_reference
 from rsoko.ledger.audit import Fact, canonical, record_all
 from rsoko.ledger.state import fact_of
 from rsoko.notify.letters import Letterhead, write_letter
+from rsoko.notify.naming import shown_reference
 from rsoko.notify.planning import OPEN
 from rsoko.notify.recipients import Place, Recipient, RegistryFrames, contacts_of
+from rsoko.notify.short import text_for
 from rsoko.plans.register import Register
 from rsoko.plans.telling import Told, told
 from rsoko.store import Store
@@ -26,8 +28,6 @@ __all__ = ["ABOUT", "Reminder", "Reminders", "plan_reminders", "queue_reminders"
 
 ABOUT = "plans"
 DAYS_BETWEEN = 7
-
-_Line = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,8 @@ def plan_reminders(session: Session, store: Store, register: Register, registry:
         if not contacts[place]:
             unreachable.append(place)
         for recipient in contacts[place]:
-            letters = past.pop(_line(recipient), [])
+            letters = [each for each in past[place] if recipient.is_of(each.row.role, each.row.channel)]
+            past[place] = [each for each in past[place] if each not in letters]
             reminder = _decide(recipient, each, letters, register)
             chosen.append(reminder)
             overtaken += _waiting(letters) if reminder.choice is not ReminderChoice.SAME else []
@@ -127,14 +128,16 @@ class _Past:
     content: dict[str, Any]
 
 
-def _past(session: Session, store: Store, cohort: int) -> defaultdict[_Line, list[_Past]]:
-    """Reminders of a cohort by recipient, oldest first."""
-    query = select(Delivery).where(col(Delivery.run).is_(None), col(Delivery.submission).is_(None))
-    found: defaultdict[_Line, list[_Past]] = defaultdict(list)
+def _past(session: Session, store: Store, cohort: int) -> defaultdict[Place, list[_Past]]:
+    """Reminders of a cohort by place, oldest first."""
+    query = select(Delivery).where(
+        col(Delivery.run).is_(None), col(Delivery.submission).is_(None), col(Delivery.copy_of).is_(None)
+    )
+    found: defaultdict[Place, list[_Past]] = defaultdict(list)
     for row in session.exec(query.order_by(col(Delivery.id))).all():
         content = json.loads(store.get(row.content))
         if content["about"] == ABOUT and content["cohort"] == cohort:
-            found[_line(row)].append(_Past(row, content))
+            found[row.scope, row.code].append(_Past(row, content))
     return found
 
 
@@ -142,31 +145,31 @@ def _waiting(letters: Iterable[_Past]) -> list[Delivery]:
     return [letter.row for letter in letters if letter.row.status in OPEN]
 
 
-def _line(recipient: Recipient | Delivery) -> _Line:
-    return recipient.scope.value, recipient.code, recipient.channel
-
-
 def _letter(store: Store, each: Reminder, reminders: Reminders, letterhead: Letterhead, at: datetime) -> Delivery:
     # Kept in the store: what was told decides what is told next.
     content = store.put(canonical(each.content).encode())
-    key = hashlib.sha256(canonical([ABOUT, *_line(each.recipient), content, each.after]).encode()).hexdigest()
-    subject, html = _rendered(each, reminders, letterhead, key)
+    line = (each.recipient.scope.value, each.recipient.code, each.recipient.channel)
+    key = hashlib.sha256(canonical([ABOUT, *line, content, each.after]).encode()).hexdigest()
+    reference = new_reference()
+    subject, html = _rendered(each, reminders, letterhead, reference)
     return Delivery(
         scope=each.recipient.scope,
         code=each.recipient.code,
+        role=each.recipient.role,
         channel=each.recipient.channel,
         subject=subject,
-        letter=store.put(html.encode()),
+        letter=store.put(text_for(each.recipient.channel, subject, html).encode()),
         documents=[],
         attached=[],
         content=content,
         key=key,
+        reference=reference,
         status=DeliveryStatus.QUEUED,
         created_at=at.astimezone(KIROV),
     )
 
 
-def _rendered(each: Reminder, reminders: Reminders, letterhead: Letterhead, key: str) -> tuple[str, str]:
+def _rendered(each: Reminder, reminders: Reminders, letterhead: Letterhead, reference: str) -> tuple[str, str]:
     context = {
         "recipient": each.recipient.name,
         "scope": each.told.scope.value,
@@ -176,7 +179,7 @@ def _rendered(each: Reminder, reminders: Reminders, letterhead: Letterhead, key:
         "due": len(each.told.due),
         "tables": each.told.tables,
         "letterhead": letterhead,
-        "number": key[:12],
+        "number": shown_reference(reference),
     }
     return write_letter("measures", context)
 

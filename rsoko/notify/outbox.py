@@ -1,38 +1,73 @@
 """The outbox: every letter is sent once, or somebody is told that nobody knows."""
 
 from collections import Counter
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import TypeAlias
 
-from sqlalchemy import Engine, update
-from sqlmodel import Session, col, select
+from sqlalchemy import Engine
+from sqlmodel import Session, col, or_, select
 
 from rsoko.db.engine import session
-from rsoko.db.models import Delivery, Document
+from rsoko.db.models import Delivery
 from rsoko.errors import UserError
-from rsoko.ledger.state import trace
-from rsoko.notify.letters import attachment_name
+from rsoko.notify.alarms import STOPPED, Trouble, is_stopped, refused, resume, stop, unreachable
+from rsoko.notify.channels import MAIL, servers_of
+from rsoko.notify.diverting import diverted
+from rsoko.notify.listing import list_deliveries, waiting
+from rsoko.notify.pace import Pace
 from rsoko.notify.planning import OPEN
-from rsoko.notify.transport import Attachment, Letter, Outcome, Send
+from rsoko.notify.policy import Policy
+from rsoko.notify.recipients import RegistryFrames
+from rsoko.notify.settling import Sender, Settling, claim, letter_of, settle, settle_abandoned
+from rsoko.notify.transport import Outcome, Send
 from rsoko.store import Store
-from schemas.terms import AuditAction, DeliveryStatus
+from schemas.terms import DeliveryStatus
 
-__all__ = ["Sender", "deliver", "list_deliveries", "requeue"]
+__all__ = ["Passed", "Sender", "deliver", "list_deliveries"]
 
-RETRIABLE = (DeliveryStatus.PERMANENT_FAILURE, DeliveryStatus.DELIVERY_UNKNOWN)
+Wait: TypeAlias = Callable[[float], None]
 
 
 @dataclass(frozen=True)
-class Sender:
-    """Who sends: the person or service for the audit, the process for those who look whether it still lives."""
+class Passed:
+    """How many letters ended in which status, how many still wait, until when for quiet hours; what went wrong."""
 
-    actor: str
-    host: str
-    pid: int
+    outcomes: Counter[DeliveryStatus]
+    waiting: int
+    quiet_until: datetime | None = None
+    alarm: UserError | None = None
 
 
-def deliver(
+@dataclass
+class _Pass:
+    """A pass under way."""
+
+    pace: Pace
+    outcomes: Counter[DeliveryStatus] = field(default_factory=Counter)
+    tried: set[int | None] = field(default_factory=set)
+    down: set[str] = field(default_factory=set)
+    refused_in_row: int = 0
+    quiet_until: datetime | None = None
+    trouble: Trouble | None = None
+
+
+def no_deadline(_row: Delivery) -> datetime | None:
+    """Nothing is urgent."""
+    return None
+
+
+def no_registry(_work: Session) -> RegistryFrames | None:
+    """Nobody has another channel."""
+    return None
+
+
+def no_wait(_seconds: float) -> None:
+    """Goes on at once."""
+
+
+def deliver(  # noqa: PLR0913 - everything outside comes in as an argument
     engine: Engine,
     store: Store,
     send: Send,
@@ -40,132 +75,122 @@ def deliver(
     sender: Sender,
     now: Callable[[], datetime],
     is_alive: Callable[[str, int], bool],
+    policy: Policy = Policy(),  # noqa: B008 - a frozen value
+    registry: Callable[[Session], RegistryFrames | None] = no_registry,
+    deadline: Callable[[Delivery], datetime | None] = no_deadline,
+    wait: Wait = no_wait,
     run_id: str | None = None,
+    by_hand: bool = False,
+    at_once: bool = False,
     progress: Callable[[int, int], None] | None = None,
-) -> Counter[DeliveryStatus]:
-    """Send all letters that wait (queued, or after a temporary failure), each in its own two transactions.
+) -> Passed:
+    """Send all letters that are due (queued, or after a pause), each in its own two transactions.
 
     A letter is marked before it leaves and again when its fate is known. One that a dead process left marked
-    becomes `delivery-unknown` and is not sent again by itself. Returns how many ended in which status;
-    `progress` hears (done, all). Raises UserError `store-damaged` before a letter with a damaged file leaves.
+    becomes `delivery-unknown` and is not sent again by itself. In quiet hours only what would come too late after them
+    goes out (`deadline`, of the campaign of a letter), or everything with `at_once`. A pass ends early where the mail
+    server cannot be reached and where too many letters in a row were refused; then only a pass that a person begins
+    (`by_hand`, which does not mind pauses either) goes on. `wait` sleeps so many seconds, `progress` hears (done, all).
+    Raises UserError `store-damaged` before a letter with a damaged file leaves.
     """
-    _settle_abandoned(engine, sender, now, is_alive)
+    settling = Settling(engine, store, policy, sender.actor, registry)
+    settle_abandoned(settling, now, is_alive)
+    state = _Pass(Pace(policy), trouble=_stopped(engine, sender.actor, now(), by_hand=by_hand))
+    while state.trouble is None and (due := _due(engine, state, now(), run_id, by_hand=by_hand)):
+        while due and state.trouble is None:
+            number, pause = state.pace.next_of([policy.test_recipient or row.channel for row in due], now())
+            row = due.pop(number)
+            state.tried.add(row.id)
+            if _may_go(row, state, policy, deadline, now() + pause, at_once=at_once):
+                if pause:
+                    wait(pause.total_seconds())
+                _take_in(state, policy, row, _send_one(settling, send, state.pace, row, sender, now))
+            if progress is not None:
+                progress(len(state.tried), len(state.tried) + len(due))
     with session(engine, reading=True) as work:
-        waiting = [row.id for row in list_deliveries(work, run_id=run_id, statuses=OPEN)]
-    outcomes: Counter[DeliveryStatus] = Counter()
-    for done, delivery_id in enumerate(waiting, start=1):
-        outcome = _send_one(engine, store, send, delivery_id, sender, now)
-        if outcome is not None:
-            outcomes[outcome.status] += 1
-        if progress is not None:
-            progress(done, len(waiting))
-    return outcomes
+        left = waiting(work, run_id)
+    if state.trouble is not None and state.trouble.stops:
+        with session(engine) as work:
+            stop(work, state.refused_in_row, left, actor=sender.actor, at=now())
+    return Passed(state.outcomes, left, state.quiet_until, None if state.trouble is None else state.trouble.said(left))
 
 
-def list_deliveries(
-    session: Session, *, run_id: str | None = None, statuses: Collection[DeliveryStatus] = ()
-) -> list[Delivery]:
-    """Return deliveries in the order in which they were queued, of one run or of some statuses when asked."""
-    query = select(Delivery).order_by(col(Delivery.id))
+def _stopped(engine: Engine, actor: str, at: datetime, *, by_hand: bool) -> Trouble | None:
+    """The trouble that an earlier pass ended with, unless a person begins anew now."""
+    with session(engine, reading=True) as work:
+        if not is_stopped(work):
+            return None
+    if not by_hand:
+        return STOPPED
+    with session(engine) as work:
+        resume(work, actor=actor, at=at)
+    return None
+
+
+def _due(engine: Engine, state: _Pass, at: datetime, run_id: str | None, *, by_hand: bool) -> list[Delivery]:
+    query = select(Delivery).where(col(Delivery.status).in_(OPEN)).order_by(col(Delivery.id))
     if run_id is not None:
         query = query.where(Delivery.run == run_id)
-    if statuses:
-        query = query.where(col(Delivery.status).in_(statuses))
-    return list(session.exec(query).all())
+    if not by_hand:
+        query = query.where(or_(col(Delivery.not_before).is_(None), col(Delivery.not_before) <= at))
+    with session(engine, reading=True) as work:
+        return [row for row in work.exec(query).all() if row.id not in state.tried]
 
 
-def requeue(session: Session, delivery_id: int, *, actor: str, at: datetime) -> Delivery:
-    """Queue a letter again that was refused, or of which nobody knows: the decision of a person.
-
-    Raises UserError `no-such-delivery`, or `delivery-state` for a letter that waits, is under way or was sent.
-    """
-    row = session.get(Delivery, delivery_id, populate_existing=True)
-    if row is None:
-        raise UserError("no-such-delivery", f"Отправления {delivery_id} нет.", "Список: «rsoko deliveries».")
-    if row.status not in RETRIABLE:
-        raise UserError(
-            "delivery-state",
-            f"Отправление {delivery_id} находится в состоянии «{row.status.label}», повторять его не нужно.",
-            "Повторить можно только то, что не доставлено или неизвестно, доставлено ли.",
-        )
-    row.status = DeliveryStatus.QUEUED
-    trace(session, row, AuditAction.DELIVERY_REQUEUED, actor=actor, at=at)
-    return row
+def _may_go(
+    row: Delivery,
+    state: _Pass,
+    policy: Policy,
+    deadline: Callable[[Delivery], datetime | None],
+    at: datetime,
+    *,
+    at_once: bool,
+) -> bool:
+    """Say whether a letter may go out now: its server answers and its recipient may be disturbed."""
+    if servers_of(policy.test_recipient or row.channel)[0] in state.down:
+        return False
+    if at_once or policy.quiet is None or not policy.quiet.at(at):
+        return True
+    over, last = policy.quiet.over(at), deadline(row)
+    if last is not None and at <= last < over:
+        return True
+    state.quiet_until = over
+    return False
 
 
 def _send_one(
-    engine: Engine,
-    store: Store,
-    send: Send,
-    delivery_id: int | None,
-    sender: Sender,
-    now: Callable[[], datetime],
+    settling: Settling, send: Send, pace: Pace, row: Delivery, sender: Sender, now: Callable[[], datetime]
 ) -> Outcome | None:
-    with session(engine, reading=True) as work:
-        letter = _letter(work, store, delivery_id)
-    with session(engine) as work:
-        if not _claim(work, delivery_id, sender, now()):
+    """Send a letter; gives what became of it and over which channel it went, nothing where another process had it."""
+    with session(settling.engine, reading=True) as work:
+        letter = letter_of(work, settling.store, row)
+    to_test = settling.policy.test_recipient
+    if to_test:
+        letter = diverted(letter, row, to_test)
+    with session(settling.engine) as work:
+        if not claim(work, row.id, sender, now()):
             return None
+    pace.used(letter.channel, now())
     try:
         outcome = send(letter)
     except BaseException as error:
         # Interrupted half way: it may have left.
         unknown = Outcome(DeliveryStatus.DELIVERY_UNKNOWN, f"отправка прервана: {type(error).__name__}")
-        _settle(engine, delivery_id, unknown, sender.actor, now())
+        settle(settling, row.id, unknown, now())
         raise
-    _settle(engine, delivery_id, outcome, sender.actor, now())
-    return outcome
+    return replace(outcome, status=settle(settling, row.id, outcome, now()))
 
 
-def _letter(work: Session, store: Store, delivery_id: int | None) -> Letter:
-    row = work.get_one(Delivery, delivery_id)
-    documents = {
-        document.id: document
-        for document in work.exec(select(Document).where(col(Document.id).in_(row.attached))).all()
-    }
-    chosen = [documents[number] for number in row.attached]
-    return Letter(
-        key=row.key,
-        channel=row.channel,
-        subject=row.subject,
-        html=store.get(row.letter).decode(),
-        attachments=[
-            *(Attachment(attachment_name(each), store.get(each.digest)) for each in chosen),
-            *(Attachment(each["name"], store.get(each["digest"])) for each in row.files or ()),
-        ],
-    )
-
-
-def _claim(work: Session, delivery_id: int | None, sender: Sender, at: datetime) -> bool:
-    """Mark a letter as under way, unless another process was faster or it was called off."""
-    mine = (col(Delivery.id) == delivery_id, col(Delivery.status).in_(OPEN))
-    marks = {"status": DeliveryStatus.SENDING, "host": sender.host, "pid": sender.pid}
-    changed = work.exec(
-        update(Delivery).where(*mine).values(attempts=col(Delivery.attempts) + 1, last_error=None, **marks)
-    )
-    if changed.rowcount != 1:
-        return False
-    row = work.get_one(Delivery, delivery_id, populate_existing=True)
-    trace(work, row, AuditAction.DELIVERY_STARTED, actor=sender.actor, at=at)
-    return True
-
-
-def _settle(engine: Engine, delivery_id: int | None, outcome: Outcome, actor: str, at: datetime) -> None:
-    with session(engine) as work:
-        row = work.get_one(Delivery, delivery_id)
-        if row.status is not DeliveryStatus.SENDING:
-            return
-        row.status, row.last_error = outcome.status, outcome.error or None
-        row.sent_at = at if outcome.status is DeliveryStatus.SENT else None
-        trace(work, row, AuditAction.DELIVERY_FINISHED, actor=actor, at=at)
-
-
-def _settle_abandoned(
-    engine: Engine, sender: Sender, now: Callable[[], datetime], is_alive: Callable[[str, int], bool]
-) -> None:
-    with session(engine, reading=True) as work:
-        under_way = list_deliveries(work, statuses=[DeliveryStatus.SENDING])
-    for row in under_way:
-        if not is_alive(row.host or "", row.pid or 0):
-            lost = Outcome(DeliveryStatus.DELIVERY_UNKNOWN, "процесс отправки завершился, не узнав ответа")
-            _settle(engine, row.id, lost, sender.actor, now())
+def _take_in(state: _Pass, policy: Policy, row: Delivery, outcome: Outcome | None) -> None:
+    if outcome is None:
+        return
+    state.outcomes[outcome.status] += 1
+    server = servers_of(policy.test_recipient or row.channel)[0]
+    if not outcome.reached:
+        state.down.add(server)
+        state.trouble = unreachable(outcome.error) if server == MAIL else None
+    elif outcome.status is DeliveryStatus.PERMANENT_FAILURE:
+        state.refused_in_row += 1
+        state.trouble = refused(outcome.error) if state.refused_in_row == policy.stop_after else None
+    else:
+        state.refused_in_row = 0

@@ -13,14 +13,14 @@ _UNREAD = frozenset({"head", "style", "script", "title"})
 _APART, _TOGETHER = "\n\n", "\n"
 
 
-def plain_text(html: str) -> str:
+def plain_text(html: str, *, tables: bool = True) -> str:
     """Write the text of an HTML letter as people read it without HTML.
 
     Lists keep their signs and numbers. A row of a table with headers becomes a line «Header: value; …», since no
-    column survives in a proportional font; a table for layout (`role="presentation"`) is read as paragraphs. What is
-    marked `data-part="html"` (a button) is left out.
+    column survives in a proportional font; without `tables` it is left out. A table for layout
+    (`role="presentation"`) is read as paragraphs. What is marked `data-part="html"` (a button) is left out.
     """
-    reader = _Reader()
+    reader = _Reader(tables=tables)
     reader.feed(html)
     reader.close()
     return reader.text()
@@ -29,8 +29,9 @@ def plain_text(html: str) -> str:
 class _Reader(HTMLParser):
     """Walks through a letter and notes its lines; each is a text and whether it belongs to a list or a table."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, tables: bool) -> None:
         super().__init__(convert_charrefs=True)
+        self._with_tables = tables
         self._lines: list[tuple[str, bool]] = []
         self._words: list[str] = []
         self._unread: list[str] = []
@@ -90,7 +91,7 @@ class _Reader(HTMLParser):
         elif tag == "table" and self._tables:
             self._tables.pop()
         elif tag == "tr" and (table := self._table):
-            if line := table.line():
+            if (line := table.line()) and self._with_tables:
                 self._lines.append((line, True))
         elif tag in ("td", "th") and (table := self._table):
             table.end_cell(header=tag == "th")

@@ -5,16 +5,19 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import takewhile
 
 from sqlmodel import Session, col, select
 
-from rsoko.db.models import Delivery, Document, Run
+from rsoko.db.models import Delivery, Document, Run, new_reference
 from rsoko.ledger.audit import Fact, canonical, record_all
 from rsoko.ledger.documents import documents_of
 from rsoko.ledger.runs import edition_of
 from rsoko.ledger.state import fact_of
 from rsoko.ledger.transitions import get_run, require
-from rsoko.notify.letters import Letterhead, render_letter, split_by_size
+from rsoko.notify.channels import takes_files
+from rsoko.notify.letters import Letterhead, Part, Parts, render_letter, split_by_size
+from rsoko.notify.naming import new_code, shown_reference
 from rsoko.notify.recipients import (
     WHOLE,
     Place,
@@ -27,10 +30,11 @@ from rsoko.notify.recipients import (
     place_names,
     town_districts,
 )
+from rsoko.notify.short import text_for
 from rsoko.store import Store
 from schemas.terms import AuditAction, DeliveryStatus, DocumentKind, RunStatus, Scope
 
-__all__ = ["Plan", "Told", "plan_deliveries"]
+__all__ = ["Foreseeable", "Foreseen", "Plan", "Told", "foresee", "plan_deliveries"]
 
 OPEN = (DeliveryStatus.QUEUED, DeliveryStatus.TEMPORARY_FAILURE)
 
@@ -54,6 +58,30 @@ class Told:
 
 
 @dataclass(frozen=True)
+class Foreseeable:
+    """What a recipient is to get; `kept` is the letter that told it already, `after` the key of the letter before.
+
+    `there` are the parts of a letter that told some of it: of several parts some were called off.
+    """
+
+    recipient: Recipient
+    documents: tuple[Document, ...]
+    after: str
+    kept: Delivery | None
+    there: tuple[Delivery, ...] = ()
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """What the letters of a run would be, how many of those that are there stay, which would be called off."""
+
+    letters: tuple[Foreseeable, ...]
+    kept: int
+    overtaken: tuple[Delivery, ...]
+    unreachable: tuple[Place, ...]
+
+
+@dataclass(frozen=True)
 class _Edition:
     """What all letters of one run share."""
 
@@ -62,7 +90,6 @@ class _Edition:
     documents: Mapping[Place, Sequence[Document]]
     told: Told
     names: Mapping[Place, str]
-    district_of: Mapping[str, str]
     letterhead: Letterhead
 
 
@@ -78,7 +105,7 @@ def plan_deliveries(  # noqa: PLR0913 - a run, what it says, to whom
     at: datetime,
     concerned: Collection[Place] | None = None,
 ) -> Plan:
-    """Queue one letter for each recipient and channel of a published run.
+    """Queue one letter for each recipient and channel of a published run, in parts where the documents fill several.
 
     A recipient whose last letter of this monitoring and year holds the same documents gets no other, so a
     repeated run or a repeated step queues nothing. Letters still waiting with documents that are no longer
@@ -87,67 +114,99 @@ def plan_deliveries(  # noqa: PLR0913 - a run, what it says, to whom
     """
     run = get_run(session, run_id)
     require(run, RunStatus.PUBLISHED)
+    found = foresee(session, run, registry=registry, shared=told.shared, concerned=concerned)
     edition = _edition(session, run, registry, told, letterhead)
-    offices = offices_told(registry, edition.documents, told.shared)
-    reached = addressees(registry, offices | set(edition.documents))
-    past = _past_letters(session, run)
-    kept: set[int | None] = set()
-    new: list[Delivery] = []
-    for recipient in reached.reached:
-        letters = past[_line(recipient)]
-        chosen = documents_for(recipient.place, edition.documents, edition.district_of, told.shared)
-        if concerned is not None and recipient.place not in concerned:
-            kept |= {letter.id for letter in letters}
-        elif (same := _same_letter(letters, chosen)) is not None:
-            kept.add(same.id)
-        elif chosen:
-            new.append(_letter(store, edition, recipient, chosen, letters, at))
-    dropped = [row for rows in past.values() for row in rows if row.status in OPEN and row.id not in kept]
-    for row in dropped:
-        row.status = DeliveryStatus.CANCELLED
-    session.add_all([*dropped, *new])
+    new = [row for each in found.letters if each.kept is None for row in _letters(store, edition, each, at)]
+    for row in found.overtaken:
+        row.status, row.not_before = DeliveryStatus.CANCELLED, None
+    session.add_all([*found.overtaken, *new])
     session.flush()
-    plan = Plan(len(new), len(kept), len(dropped), reached.unreachable)
-    record_all(session, _facts(run, plan, dropped, new), actor=actor, at=at)
+    plan = Plan(len(new), found.kept, len(found.overtaken), found.unreachable)
+    record_all(session, _facts(run, plan, found.overtaken, new), actor=actor, at=at)
     return plan
 
 
+def foresee(
+    session: Session,
+    run: Run,
+    *,
+    registry: RegistryFrames,
+    shared: Mapping[Scope, Collection[DocumentKind]],
+    concerned: Collection[Place] | None = None,
+) -> Foreseen:
+    """Say who would get which documents of a run, a draft or one in force; nothing is written."""
+    documents = by_place(documents_of(session, run.id))
+    district_of = town_districts(registry)
+    reached = addressees(registry, offices_told(registry, documents, shared) | set(documents))
+    past = _past_letters(session, run)
+    kept: set[int | None] = set()
+    letters: list[Foreseeable] = []
+    for recipient in reached.reached:
+        earlier = [row for row in past[recipient.place] if recipient.is_of(row.role, row.channel)]
+        chosen = documents_for(recipient.place, documents, district_of, shared)
+        if concerned is not None and recipient.place not in concerned:
+            kept |= {row.id for row in earlier}
+        elif chosen:
+            there = _same_letters(earlier, chosen, recipient)
+            whole = there[-1] if there and {row.part for row in there} >= _all_parts(there[-1]) else None
+            kept |= {row.id for row in there}
+            after = earlier[-1].key if earlier else ""
+            letters.append(Foreseeable(recipient, tuple(chosen), after, whole, tuple(there)))
+    overtaken = [row for rows in past.values() for row in rows if row.status in OPEN and row.id not in kept]
+    return Foreseen(tuple(letters), len(kept), tuple(overtaken), reached.unreachable)
+
+
+def _letters(store: Store, edition: _Edition, each: Foreseeable, at: datetime) -> list[Delivery]:
+    """Write the letter to a recipient: one, or as many parts as its documents fill, without those that are there."""
+    files = takes_files(each.recipient.channel)
+    cap = edition.letterhead.size_cap
+    parts = split_by_size(each.documents, cap) if files else Parts([list(each.documents)], [])
+    count = len(parts.letters)
+    there = {row.part for row in each.there if (row.parts or 1) == count}
+    code = each.there[-1].ack_code if there else _code(edition, each.recipient)
+    missing = [Part(number, count) for number in range(1, count + 1) if number not in there]
+    return [_letter(store, edition, each, parts, part, code, at) for part in missing]
+
+
 def _letter(
-    store: Store,
-    edition: _Edition,
-    recipient: Recipient,
-    documents: Sequence[Document],
-    earlier: Sequence[Delivery],
-    at: datetime,
+    store: Store, edition: _Edition, each: Foreseeable, parts: Parts, part: Part, code: str | None, at: datetime
 ) -> Delivery:
-    content = _content(documents)
-    key = _key(edition.run, recipient, content, earlier)
-    attached, left_out = split_by_size(documents)
+    recipient, content, reference = each.recipient, _content(each.documents), new_reference()
     subject, html = render_letter(
         recipient,
         edition.run,
         edition=edition.number,
         lines=_lines(edition, recipient),
-        attached=attached,
-        left_out=left_out,
+        parts=parts,
+        part=part,
         names=edition.names,
         letterhead=edition.letterhead,
-        key=key,
+        number=shown_reference(reference),
+        code=code,
     )
     return Delivery(
         run=edition.run.id,
         scope=recipient.scope,
         code=recipient.code,
+        role=recipient.role,
         channel=recipient.channel,
         subject=subject,
-        letter=store.put(html.encode()),
-        documents=_numbers(documents),
-        attached=_numbers(attached),
+        letter=store.put(text_for(recipient.channel, subject, html).encode()),
+        documents=_numbers(each.documents),
+        attached=_numbers(parts.letters[part.number - 1]) if takes_files(recipient.channel) else [],
         content=content,
-        key=key,
+        key=_key(edition.run, recipient, content, each.after, part),
+        reference=reference,
+        ack_code=code,
+        part=part.number if part.of > 1 else None,
+        parts=part.of if part.of > 1 else None,
         status=DeliveryStatus.QUEUED,
         created_at=at,
     )
+
+
+def _code(edition: _Edition, recipient: Recipient) -> str | None:
+    return new_code() if recipient.scope in edition.letterhead.confirming else None
 
 
 def _lines(edition: _Edition, recipient: Recipient) -> Sequence[str]:
@@ -157,10 +216,20 @@ def _lines(edition: _Edition, recipient: Recipient) -> Sequence[str]:
     return ()
 
 
-def _same_letter(letters: Sequence[Delivery], documents: Sequence[Document]) -> Delivery | None:
-    """The last letter to a recipient, called-off ones apart, if it holds just these documents."""
-    valid = [letter for letter in letters if letter.status is not DeliveryStatus.CANCELLED]
-    return valid[-1] if valid and valid[-1].content == _content(documents) else None
+def _same_letters(letters: Sequence[Delivery], documents: Sequence[Document], to: Recipient) -> list[Delivery]:
+    """The last letter to a recipient, all its parts, if it holds just these documents and went where they still are.
+
+    Those that were called off or went to the test address told nobody anything.
+    """
+    content = _content(documents)
+    valid = [each for each in letters if each.status is not DeliveryStatus.CANCELLED and each.diverted_at is None]
+    same = list(takewhile(lambda each: each.content == content, reversed(valid)))[::-1]
+    return [each for each in same if each.channel in (to.channel, *to.others)]
+
+
+def _all_parts(row: Delivery) -> set[int | None]:
+    """The parts of the letter that one is a part of; a letter of one part has no number."""
+    return {None} if row.parts is None else set(range(1, row.parts + 1))
 
 
 def _content(documents: Sequence[Document]) -> str:
@@ -172,25 +241,23 @@ def _numbers(documents: Sequence[Document]) -> list[int]:
     return [document.id for document in documents if document.id is not None]
 
 
-def _key(run: Run, recipient: Recipient, content: str, earlier: Sequence[Delivery]) -> str:
-    """Name a letter by what it is. The letter before it counts too: after a correction that was a mistake
-    the first edition must be able to go out once more.
+def _key(run: Run, recipient: Recipient, content: str, after: str, part: Part) -> str:
+    """Name a letter by what it is, and a part of several by its number.
+
+    The letter before it counts too: after a correction that was a mistake the first edition must be able to go out
+    once more.
     """
-    after = earlier[-1].key if earlier else ""
-    parts = [run.monitoring.value, run.year, *_line(recipient), content, after]
+    line = (recipient.scope.value, recipient.code, recipient.channel)
+    parts = [run.monitoring.value, run.year, *line, content, after, *(part if part.of > 1 else ())]
     return hashlib.sha256(canonical(parts).encode()).hexdigest()
 
 
-def _line(recipient: Recipient | Delivery) -> tuple[str, str, str]:
-    return recipient.scope.value, recipient.code, recipient.channel
-
-
-def _past_letters(session: Session, run: Run) -> defaultdict[tuple[str, str, str], list[Delivery]]:
+def _past_letters(session: Session, run: Run) -> defaultdict[Place, list[Delivery]]:
     query = select(Delivery).join(Run, col(Delivery.run) == col(Run.id))
-    query = query.where(Run.monitoring == run.monitoring, Run.year == run.year)
-    letters: defaultdict[tuple[str, str, str], list[Delivery]] = defaultdict(list)
+    query = query.where(Run.monitoring == run.monitoring, Run.year == run.year, col(Delivery.copy_of).is_(None))
+    letters: defaultdict[Place, list[Delivery]] = defaultdict(list)
     for letter in session.exec(query.order_by(col(Delivery.id))).all():
-        letters[_line(letter)].append(letter)
+        letters[letter.scope, letter.code].append(letter)
     return letters
 
 
@@ -217,6 +284,5 @@ def _edition(session: Session, run: Run, registry: RegistryFrames, told: Told, l
         documents=by_place(documents_of(session, run.id)),
         told=told,
         names=place_names(registry),
-        district_of=town_districts(registry),
         letterhead=letterhead,
     )

@@ -21,6 +21,7 @@ __all__ = [
     "contacts_of",
     "documents_for",
     "offices_told",
+    "place_districts",
     "place_names",
     "town_districts",
 ]
@@ -62,18 +63,26 @@ Doc = TypeVar("Doc", bound=Addressed)
 
 @dataclass(frozen=True)
 class Recipient:
-    """Who holds a role in an office or a school, and the channel (an e-mail address or an Apprise URL) tried first."""
+    """Who holds a role in an office or a school, and the channel (an e-mail address or an Apprise URL) tried first.
+
+    `others` are the channels that are tried after it, each when the one before has failed for good.
+    """
 
     scope: Scope
     code: str
     name: str
     channel: str
     role: str = ""
+    others: tuple[str, ...] = ()
 
     @property
     def place(self) -> Place:
         """The office or school, whatever the channel."""
         return self.scope, self.code
+
+    def is_of(self, role: str | None, channel: str) -> bool:
+        """Say whether a letter to a role at this place over a channel was to this recipient: a name may change."""
+        return role == self.role or channel == self.channel or channel in self.others
 
 
 @dataclass(frozen=True)
@@ -170,6 +179,17 @@ def town_districts(registry: RegistryFrames) -> dict[str, str]:
     return dict(zip(towns["code"], towns["district"], strict=True))
 
 
+def place_districts(registry: RegistryFrames) -> dict[Place, str]:
+    """The code of the district of every place that lies in one."""
+    of_town = town_districts(registry)
+    schools = zip(registry.schools["school"], registry.schools["municipality"], strict=True)
+    return {
+        **{(Scope.DISTRICT, code): code for code in registry.districts["code"]},
+        **{(Scope.MUNICIPALITY, code): district for code, district in of_town.items()},
+        **{(Scope.SCHOOL, school): of_town[town] for school, town in schools if town in of_town},
+    }
+
+
 def place_names(registry: RegistryFrames) -> dict[Place, str]:
     """Name every place of the registry."""
     names: dict[Place, str] = {}
@@ -190,8 +210,9 @@ def _recipients(registry: RegistryFrames) -> list[Recipient]:
     names = place_names(registry)
     found: dict[tuple[Place, str], Recipient] = {}
     for (place, role), of in channels.items():
-        first = in_order(of)[0]
-        found.setdefault((place, first), Recipient(*place, names.get(place, place[0].label), first, role))
+        first, *others = in_order(of)
+        name = names.get(place, place[0].label)
+        found.setdefault((place, first), Recipient(*place, name, first, role, tuple(others)))
     return sorted(found.values(), key=lambda each: (each.scope.value, each.code, each.channel))
 
 

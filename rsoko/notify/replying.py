@@ -9,7 +9,6 @@ from sqlmodel import Session, col, select
 
 from rsoko.db.models import AuditEntry, Delivery
 from rsoko.incoming import Reading
-from rsoko.ledger.audit import record
 from rsoko.ledger.state import subject_of, trace
 from rsoko.notify.acknowledging import acknowledge_letters, letters_of_code
 from rsoko.notify.fallback import fail
@@ -67,9 +66,9 @@ def settle(
     news = _note(session, store, letters, reading, registry=registry, actor=actor, at=at)
     if not news:
         return Settled(MailState.KNOWN, numbers)
-    payload = {"original": store.put(content), "kind": reading.kind.value}
+    original = store.put(content)
     for row in letters:
-        record(session, actor=actor, action=AuditAction.MAIL_NOTED, subject=subject_of(row), payload=payload, at=at)
+        trace(session, row, AuditAction.MAIL_NOTED, actor=actor, at=at, original=original, mail=reading.kind.value)
     return Settled(MailState.NOTED, numbers)
 
 

@@ -9,12 +9,15 @@ from typing import NamedTuple
 from sqlmodel import Session, col, select
 
 from rsoko.calendar import KIROV
-from rsoko.db.models import Delivery, Submission
+from rsoko.db.models import Delivery, Submission, new_reference
 from rsoko.ledger.audit import Fact, canonical, record_all
 from rsoko.ledger.state import fact_of
+from rsoko.notify.channels import takes_files
 from rsoko.notify.letters import File, Letterhead, size_in_words, write_letter
+from rsoko.notify.naming import shown_reference
 from rsoko.notify.planning import OPEN
 from rsoko.notify.recipients import Place, Recipient, RegistryFrames, contacts_of
+from rsoko.notify.short import text_for
 from rsoko.store import Store
 from schemas.sheets import ERRORS_SHEET
 from schemas.terms import AuditAction, DeliveryStatus, FormKey, Severity, SubmissionStatus
@@ -51,7 +54,7 @@ def queue_returns(
     there = _letters_there(session, list(drafts))
     again = [row for row in there.values() if row.status is DeliveryStatus.CANCELLED]
     for row in again:
-        row.status = DeliveryStatus.QUEUED
+        row.status, row.not_before = DeliveryStatus.QUEUED, None
     new = _letters(store, [draft for key, draft in drafts.items() if key not in there], letterhead, at)
     session.add_all([*dropped, *again, *new])
     session.flush()
@@ -85,6 +88,7 @@ def _overtaken(session: Session, submissions: Sequence[Submission]) -> list[Deli
         .join(Submission, col(Delivery.submission) == col(Submission.id))
         .where(
             col(Delivery.status).in_(OPEN),
+            col(Delivery.copy_of).is_(None),
             col(Submission.form).in_({form for form, _, _ in newest}),
             col(Submission.year).in_({year for _, year, _ in newest}),
             col(Submission.sender).in_({sender for _, _, sender in newest}),
@@ -137,26 +141,34 @@ def _letters(store: Store, drafts: Sequence[_Draft], letterhead: Letterhead, at:
     sizes = [store.path(_copy(draft)).stat().st_size for draft in drafts]
     fits = [size <= letterhead.size_cap for size in sizes]
     files = [_file(draft, size) if small else None for draft, size, small in zip(drafts, sizes, fits, strict=True)]
-    written = [_rendered(draft, letterhead, file) for draft, file in zip(drafts, files, strict=True)]
-    kept = store.put_all([html.encode() for _, html in written])
+    references = [new_reference() for _ in drafts]
+    written = [_rendered(*each, letterhead) for each in zip(drafts, references, files, strict=True)]
+    texts = [text_for(draft.recipient.channel, *each) for draft, each in zip(drafts, written, strict=True)]
+    kept = store.put_all([text.encode() for text in texts])
     return [
         Delivery(
             submission=draft.submission.id,
             scope=draft.recipient.scope,
             code=draft.recipient.code,
+            role=draft.recipient.role,
             channel=draft.recipient.channel,
             subject=subject,
             letter=letter,
             documents=[],
             attached=[],
-            files=[{"name": copy_name(draft.submission), "digest": _copy(draft)}] if small else [],
+            files=_files(draft) if small and takes_files(draft.recipient.channel) else [],
             content=_copy(draft),
             key=draft.key,
+            reference=reference,
             status=DeliveryStatus.QUEUED,
             created_at=at,
         )
-        for draft, small, (subject, _), letter in zip(drafts, fits, written, kept, strict=True)
+        for draft, reference, small, (subject, _), letter in zip(drafts, references, fits, written, kept, strict=True)
     ]
+
+
+def _files(draft: _Draft) -> list[dict[str, str]]:
+    return [{"name": copy_name(draft.submission), "digest": _copy(draft)}]
 
 
 def _copy(draft: _Draft) -> str:
@@ -173,7 +185,7 @@ def _file(draft: _Draft, size: int) -> File:
     return File("Копия файла с пометками", copy_name(draft.submission), size_in_words(size))
 
 
-def _rendered(draft: _Draft, letterhead: Letterhead, attachment: File | None) -> tuple[str, str]:
+def _rendered(draft: _Draft, reference: str, attachment: File | None, letterhead: Letterhead) -> tuple[str, str]:
     submission = draft.submission
     errors = sum(remark["severity"] == Severity.ERROR for remark in submission.remarks)
     context = {
@@ -189,7 +201,7 @@ def _rendered(draft: _Draft, letterhead: Letterhead, attachment: File | None) ->
         "sheet": ERRORS_SHEET,
         "attachment": attachment,
         "letterhead": letterhead,
-        "number": draft.key[:12],
+        "number": shown_reference(reference),
     }
     return write_letter("returned", context)
 

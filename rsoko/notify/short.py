@@ -1,17 +1,22 @@
 """A letter as a messenger can carry it: a few lines of plain text, and back to a page where mail must carry that."""
 
 from html import escape
-from html.parser import HTMLParser
 
-__all__ = ["as_page", "short_text"]
+from rsoko.notify.channels import is_mail, takes_files
+from rsoko.notify.plain import plain_text
+
+__all__ = ["as_page", "as_text", "short_text", "text_for"]
 
 # The narrowest of the services that are in use cut a message at a thousand signs.
 _MOST = 900
-_LEFT_OUT = frozenset({"head", "table", "style", "script"})
-_LINES = frozenset({"p", "li", "h1", "h2", "h3"})
 # Whom to ask and the number of the letter end it; they stay whatever is cut.
 _TAIL = 2
 _NO_FILES = "Файлы по этому каналу не передаются: они есть у отправителя письма."
+
+
+def text_for(channel: str, subject: str, html: str) -> str:
+    """What of a letter goes over a channel: the page by mail, a short text by messenger."""
+    return html if is_mail(channel) else short_text(subject, html, files=takes_files(channel))
 
 
 def short_text(subject: str, html: str, *, files: bool) -> str:
@@ -19,7 +24,7 @@ def short_text(subject: str, html: str, *, files: bool) -> str:
 
     Tables are left out; the last two paragraphs (whom to ask, the number) are kept. `files`: whether files go along.
     """
-    lines = _paragraphs(html)
+    lines = _lines(plain_text(html, tables=False))
     head, tail = lines[:-_TAIL], lines[-_TAIL:]
     if not files:
         tail.insert(0, _NO_FILES)
@@ -40,31 +45,10 @@ def as_page(text: str) -> str:
     return f'<!DOCTYPE html>\n<html lang="ru">\n<head><meta charset="utf-8"></head>\n<body>\n{lines}</body>\n</html>\n'
 
 
-def _paragraphs(html: str) -> list[str]:
-    reader = _Reader()
-    reader.feed(html)
-    reader.close()
-    return [line for each in reader.lines if (line := " ".join(each.split()))]
+def as_text(letter: str) -> str:
+    """Write a kept letter, a page or a plain text, as plain text to read, a paragraph or a row of a table a line."""
+    return "\n".join(_lines(plain_text(letter))) if letter.lstrip().startswith("<") else letter
 
 
-class _Reader(HTMLParser):
-    """Collects the text of paragraphs and items of lists, outside tables."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.lines: list[str] = []
-        self.skipped = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.skipped += tag in _LEFT_OUT
-        if tag in _LINES:
-            self.lines.append("– " if tag == "li" else "")
-
-    def handle_endtag(self, tag: str) -> None:
-        self.skipped -= tag in _LEFT_OUT
-        if tag in _LINES:
-            self.lines.append("")
-
-    def handle_data(self, data: str) -> None:
-        if not self.skipped and self.lines:
-            self.lines[-1] += data
+def _lines(text: str) -> list[str]:
+    return [line for line in text.splitlines() if line.strip()]

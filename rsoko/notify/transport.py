@@ -14,10 +14,11 @@ from apprise.attachment.memory import AttachMemory
 from apprise.plugins.email import NotifyEmail
 
 from rsoko.errors import UserError
+from rsoko.notify.channels import is_mail
 from rsoko.notify.mail import LetterMail, Outcome
 from schemas.terms import DeliveryStatus
 
-__all__ = ["Attachment", "Letter", "Outcome", "Send", "transport"]
+__all__ = ["ONE_ADDRESS", "Attachment", "Letter", "Outcome", "Send", "transport"]
 
 PORTS = {"smtp": 25, "starttls": 587, "smtps": 465}
 MODES = {"smtp": "insecure", "starttls": "starttls", "smtps": "ssl"}
@@ -45,13 +46,17 @@ class Attachment:
 
 @dataclass(frozen=True)
 class Letter:
-    """A letter to one channel; the key names the delivery and goes with the letter."""
+    """A letter to one channel; the key names the delivery and goes with the letter.
+
+    Mail carries the page, messengers the plain `text`.
+    """
 
     key: str
     channel: str
     subject: str
     html: str
     attachments: Sequence[Attachment] = ()
+    text: str = ""
 
 
 Send = Callable[[Letter], Outcome]
@@ -73,19 +78,19 @@ def _send(letter: Letter, *, server: SplitResult | None, mail_from: str) -> Outc
         return Outcome(DeliveryStatus.PERMANENT_FAILURE, WRONG_CHANNEL)
     url = _apprise_url(letter, server, mail_from)
     if url is None:
-        return Outcome(DeliveryStatus.TEMPORARY_FAILURE, "почтовый сервер не указан (RSOKO_SMTP_URL)")
+        return Outcome(DeliveryStatus.TEMPORARY_FAILURE, "почтовый сервер не указан (RSOKO_SMTP_URL)", reached=False)
     files = AppriseAttachment()
     for attachment in letter.attachments:
         files.add(_in_memory(attachment))
     way = Apprise(asset=AppriseAsset(app_id="RSOKO", app_desc="RSOKO", async_mode=False))
     with _apprise_log() as log:
         mail = _mail(letter.key, url)
-        if not way.add(mail or url):
+        if (mail is None and is_mail(letter.channel)) or not way.add(mail or url):
             return Outcome(DeliveryStatus.PERMANENT_FAILURE, WRONG_CHANNEL)
         sent = way.notify(
-            body=letter.html,
+            body=letter.html if is_mail(letter.channel) else letter.text,
             title=letter.subject,
-            body_format=NotifyFormat.HTML,
+            body_format=NotifyFormat.HTML if is_mail(letter.channel) else NotifyFormat.TEXT,
             attach=files if letter.attachments else None,
         )
     if mail is not None:
@@ -184,5 +189,5 @@ def _verdict(log: Sequence[str]) -> Outcome:
         said = f"служба не приняла сообщение: ответ {code}"
         return Outcome(DeliveryStatus.PERMANENT_FAILURE if permanent else DeliveryStatus.TEMPORARY_FAILURE, said)
     if UNREACHED.search(text):
-        return Outcome(DeliveryStatus.TEMPORARY_FAILURE, "нет связи со службой")
+        return Outcome(DeliveryStatus.TEMPORARY_FAILURE, "нет связи со службой", reached=False)
     return Outcome(DeliveryStatus.TEMPORARY_FAILURE, "служба не приняла сообщение")

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from rsoko.campaigns.plans import Campaign
 from rsoko.db.models import AuditEntry, Delivery, Run, Submission
 from rsoko.notify.measures import ABOUT
-from rsoko.notify.recipients import Place, place_names, town_districts
+from rsoko.notify.recipients import Place, place_districts, place_names
 from rsoko.operation.asked import Asked
 from rsoko.registry import Registry
 from rsoko.store import Store
@@ -55,7 +55,7 @@ def letter_rows(
             counts.setdefault(line, Counter()).update(["letters", *fates])
     for line in _unreachable(work, campaigns):
         counts.setdefault(line, Counter()).update(["unreachable"])
-    names, district_of = place_names(registry), _districts(registry)
+    names, district_of = place_names(registry), place_districts(registry)
     columns = list(FACTS["letters"].columns)
     counted = columns[columns.index("letters") :]
     rows = [
@@ -121,14 +121,3 @@ def _unreachable(work: Session, campaigns: Sequence[Campaign]) -> Iterable[_Line
         for place in json.loads(newest[-1])["unreachable"] if newest else ():
             scope, _, code = place.partition(":")
             yield _Line(LetterKind.RUN, of.monitoring, of.year, (Scope(scope), code))
-
-
-def _districts(registry: Registry) -> dict[Place, str]:
-    """The district of every place that lies in one."""
-    of_town = town_districts(registry)
-    schools = zip(registry.schools["school"], registry.schools["municipality"], strict=True)
-    return {
-        **{(Scope.DISTRICT, code): code for code in registry.districts["code"]},
-        **{(Scope.MUNICIPALITY, code): district for code, district in of_town.items()},
-        **{(Scope.SCHOOL, school): of_town[town] for school, town in schools if town in of_town},
-    }

@@ -1,7 +1,6 @@
-"""Approve, publish, notify, seal: what happens to a draft once a person has decided."""
+"""Approve, publish, seal: what happens to a draft once a person has decided."""
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -12,18 +11,16 @@ from rsoko.errors import UserError
 from rsoko.installation import Installation
 from rsoko.ledger.audit import record
 from rsoko.ledger.documents import documents_of
-from rsoko.ledger.liveness import here, is_alive
 from rsoko.ledger.runs import get_run, publish, reject
-from rsoko.notify.outbox import Sender, deliver, list_deliveries
+from rsoko.notify.listing import list_deliveries
 from rsoko.notify.planning import Plan, Told, plan_deliveries
-from rsoko.notify.transport import transport
 from rsoko.results import load_result
 from rsoko.snapshots import load_snapshot
 from rsoko.steps.checkpoints import examine, sign_checkpoint
 from rsoko.steps.letterheads import letterhead_of
-from schemas.terms import AuditAction, DeliveryStatus
+from schemas.terms import AuditAction
 
-__all__ = ["Approval", "publish_run", "reject_run", "seal", "send_letters"]
+__all__ = ["Approval", "publish_run", "reject_run", "seal"]
 
 
 @dataclass(frozen=True)
@@ -64,30 +61,6 @@ def reject_run(installation: Installation, run_id: str, *, actor: str, reason: s
     """Turns a draft down. Raises UserError `run-state` when it is no draft."""
     with session(installation.engine) as work:
         reject(work, run_id, actor=actor, at=at, note=reason)
-
-
-def send_letters(
-    installation: Installation,
-    *,
-    actor: str,
-    now: Callable[[], datetime],
-    run_id: str | None = None,
-    progress: Callable[[int, int], None] | None = None,
-) -> Counter[DeliveryStatus]:
-    """Sends the letters that wait, of one run or of all; nobody is written to twice."""
-    secret = installation.settings.smtp_url
-    send = transport(None if secret is None else secret.get_secret_value(), installation.settings.mail_from)
-    host, pid = here()
-    return deliver(
-        installation.engine,
-        installation.store,
-        send,
-        sender=Sender(actor, host, pid),
-        now=now,
-        is_alive=is_alive,
-        run_id=run_id,
-        progress=progress,
-    )
 
 
 def seal(installation: Installation, run_id: str, *, actor: str, at: datetime) -> int:

@@ -14,7 +14,7 @@ from rsoko.installation import Installation, open_installation
 from rsoko.ledger.acknowledgements import acknowledge
 from rsoko.notify.mailbox import local_mailbox
 from rsoko.settings import Settings
-from rsoko.steps import publishing, writing
+from rsoko.steps import publishing, sending, writing
 from rsoko.steps.backing_up import back_up, restore
 from rsoko.steps.collecting import Start
 from rsoko.steps.publishing import Approval
@@ -39,7 +39,7 @@ def small_ledger(home: Path) -> Installation:
         acknowledge_one(place)
         run = draft_run(place, Start(MonitoringKey.IDENTIFICATION, 2026, ACTOR, "Плановый", None, AT), pool)
         publishing.publish_run(place, run, Approval("Руководитель", "5-1"), notify=True, at=AT)
-        publishing.send_letters(place, actor=ACTOR, now=lambda: AT, run_id=run)
+        sending.send_letters(place, actor=ACTOR, now=lambda: AT, run_id=run)
         publishing.seal(place, run, actor=ACTOR, at=AT)
     return place
 

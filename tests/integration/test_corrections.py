@@ -26,8 +26,9 @@ from rsoko.settings import Settings
 from rsoko.steps import writing
 from rsoko.steps.collecting import Start
 from rsoko.steps.impact import impact_of, preview
-from rsoko.steps.publishing import Approval, publish_run, send_letters
+from rsoko.steps.publishing import Approval, publish_run
 from rsoko.steps.replaying import replay
+from rsoko.steps.sending import send_letters
 from rsoko.steps.submitting import load_registry_file, submit_files
 from rsoko.steps.whole import draft_run
 from schemas.terms import DocumentKind, FormKey, MonitoringKey, RunStatus, Scope, SubmissionStatus

@@ -121,7 +121,7 @@ def test_what_is_slipped_into_a_new_column_of_an_old_row_is_found(
 
 def test_an_old_letter_goes_out_and_its_new_entries_hold(old: Engine, store: Store) -> None:
     options = {"sender": SENDER, "now": lambda: datetime(2026, 9, 15, tzinfo=UTC), "is_alive": everyone_lives}
-    assert deliver(old, store, Recorder(), **options) == {DeliveryStatus.SENT: 1}
+    assert deliver(old, store, Recorder(), **options).outcomes == {DeliveryStatus.SENT: 1}
     with session(old, reading=True) as work:
         (row,) = list_deliveries(work)
     assert (row.run, row.submission, row.files) == ("identification-2026-1", None, None)

@@ -32,7 +32,8 @@ from rsoko.steps.acknowledging import acceptance
 from rsoko.steps.collecting import Start
 from rsoko.steps.comparing import differing_names
 from rsoko.steps.packing import pack
-from rsoko.steps.publishing import Approval, publish_run, send_letters
+from rsoko.steps.publishing import Approval, publish_run
+from rsoko.steps.sending import send_letters
 from rsoko.steps.submitting import load_registry_file, submit_files
 from rsoko.steps.whole import draft_run
 from rsoko.steps.writing import Part, order_for, render

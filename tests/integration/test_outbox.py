@@ -27,9 +27,10 @@ from rsoko.db.models import AuditEntry, Document
 from rsoko.errors import UserError
 from rsoko.ledger.liveness import here, is_alive
 from rsoko.ledger.runs import publish
+from rsoko.notify.decisions import requeue
 from rsoko.notify.letters import Letterhead, split_by_size
 from rsoko.notify.mailbox import free_port, local_mailbox
-from rsoko.notify.outbox import Sender, deliver, list_deliveries, requeue
+from rsoko.notify.outbox import Sender, deliver, list_deliveries
 from rsoko.notify.planning import Plan, Told, plan_deliveries
 from rsoko.notify.recipients import Recipient, addressees, by_place, documents_for, offices_told, place_names
 from rsoko.notify.transport import Attachment, Letter, Outcome, transport
@@ -110,8 +111,8 @@ def publish_and_plan(database: Engine, store: Store, who: Registry | None = None
 
 def post(database: Engine, store: Store, send: object, **options: object) -> dict[str, int]:
     with_defaults = {"sender": SENDER, "now": lambda: at(70), "is_alive": everyone_lives} | options
-    outcomes = deliver(database, store, send, **with_defaults)  # type: ignore[arg-type]
-    return {status.value: count for status, count in outcomes.items()}
+    passed = deliver(database, store, send, **with_defaults)  # type: ignore[arg-type]
+    return {status.value: count for status, count in passed.outcomes.items()}
 
 
 def states(database: Engine) -> dict[str, str]:

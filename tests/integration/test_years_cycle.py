@@ -26,7 +26,7 @@ from rsoko.ledger.verify import verify
 from rsoko.notify.mailbox import local_mailbox
 from rsoko.results import load_result
 from rsoko.settings import Settings
-from rsoko.steps import publishing, writing
+from rsoko.steps import publishing, sending, writing
 from rsoko.steps.collecting import Start
 from rsoko.steps.publishing import Approval
 from rsoko.steps.replaying import replay, replayable
@@ -110,8 +110,8 @@ def conduct(place: Installation, begin: Start, pool) -> str:
     survey = begin.monitoring.value in SURVEYS
     run = draft_run(place, begin, pool if survey else None)
     publishing.publish_run(place, run, APPROVAL, notify=survey, at=begin.at)
-    sent = publishing.send_letters(place, actor="Оператор", now=lambda: begin.at, run_id=run)
-    assert set(sent) <= {DeliveryStatus.SENT}
+    sent = sending.send_letters(place, actor="Оператор", now=lambda: begin.at, run_id=run)
+    assert set(sent.outcomes) <= {DeliveryStatus.SENT}
     publishing.seal(place, run, actor="Оператор", at=begin.at)
     return run
 
