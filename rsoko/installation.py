@@ -7,6 +7,8 @@ from pathlib import Path
 from sqlalchemy import Engine
 from sqlmodel import Session
 
+from rsoko.calendar import Calendar
+from rsoko.days_off import days_off
 from rsoko.db.engine import engine_for
 from rsoko.db.migrate import is_current, migrate
 from rsoko.errors import UserError
@@ -44,6 +46,10 @@ class Installation:
     def methodology(self, digest: str) -> Methodology:
         """A methodology kept in the store."""
         return load_methodology(self.store.get(digest))
+
+    def calendar(self) -> Calendar:
+        """The working days in force. Raises UserError `calendar-wrong`."""
+        return days_off(self.settings.calendar)
 
     def registry(self, session: Session) -> Registry:
         """The registry in force. Raises UserError `no-registry`."""

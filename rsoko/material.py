@@ -20,4 +20,5 @@ def material_of(store: Store, snapshot: Snapshot) -> Material:
         catalogues={name: store.get_frame(digest) for name, digest in manifest["catalogues"].items()},
         # Snapshots of most monitorings, and those of past years, hold none.
         operation={name: store.get_frame(digest) for name, digest in manifest.get("operation", {}).items()},
+        calendar=snapshot.calendar,
     )

@@ -22,6 +22,8 @@ class Settings(BaseSettings):
     mail_from: str = "rsoko@example.org"
     contact: str = "отдел оценки качества образования министерства"
     operator: str = ""
+    # An address or Apprise URL: daily digests, alarms, news of broken flows.
+    operations: SecretStr | None = None
     methodology: Path | None = None
     processes: int = 2
     # The private key of checkpoints (32 bytes in base64) where it does not lie in the home folder.
@@ -72,6 +74,11 @@ class Settings(BaseSettings):
     def store(self) -> Path:
         """Folder of content-addressed files."""
         return self.home.resolve() / "store"
+
+    @property
+    def calendar(self) -> Path:
+        """File of days off and working days that differ from the production calendar."""
+        return self.home.resolve() / "calendar.toml"
 
     @property
     def mail(self) -> Path:

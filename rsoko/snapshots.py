@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from rsoko.calendar import WEEKENDS, Calendar
 from rsoko.errors import UserError
 from rsoko.registry import Registry, school_places
 from rsoko.store import Store
@@ -41,6 +42,12 @@ class Snapshot:
         """Whether it is of a demonstration."""
         return bool(self.manifest["demo"])
 
+    @property
+    def calendar(self) -> Calendar:
+        """The working days as they were known then; snapshots of before hold none and knew of weekends alone."""
+        kept = self.manifest.get("calendar")
+        return WEEKENDS if kept is None else Calendar.from_json(kept)
+
 
 def canonical_json(content: object) -> bytes:
     """JSON with one spelling: sorted keys, no spaces, floats as Python writes them."""
@@ -58,13 +65,15 @@ def freeze(  # noqa: PLR0913 - all that a run computes from
     submissions: Sequence[Filed],
     lists: Mapping[int, str],
     catalogues: Sequence[str],
+    calendar: Calendar,
     operation: Mapping[str, pd.DataFrame] | None = None,
 ) -> Snapshot:
     """Joins the accepted files into one frame a form and names the whole by a digest.
 
     `lists`: by year, the digests of the results of the published lists that the monitoring builds on;
-    `catalogues`: sheets of the registry that it offers from; `operation`: facts on how the system worked, where it
-    looks at them.
+    `catalogues`: sheets of the registry that it offers from; `calendar`: working days, kept for the years that
+    deadlines fall into, since those announced later must not change what a run of the past says; `operation`: facts on
+    how the system worked, where it looks at them.
     Raises UserError `rows-repeated` where two senders gave the same row.
     """
     frames = {form.value: store.put_frame(_joined(store, form, submissions)) for form in forms}
@@ -76,6 +85,7 @@ def freeze(  # noqa: PLR0913 - all that a run computes from
         "forms": frames,
         "lists": {str(of): digest for of, digest in lists.items()},
         "catalogues": {name: store.put_frame(getattr(registry, name)) for name in catalogues},
+        "calendar": calendar.of_years(year - 1, year + 1).as_json(),
         "demo": is_demo(registry),
     }
     if operation is not None:

@@ -245,6 +245,31 @@ class PlansState(Term):
     OUT_OF_TIME = "out_of_time", "наступил крайний день начала анализа"
 
 
+class NoticeKind(Term):
+    """Letters of no run and no file: what senders, offices and operations are told by the calendar."""
+
+    OPENING = "opening", "открытие кампании"
+    REMINDER = "reminder", "напоминание о формах"
+    ESCALATION = "escalation", "сведения о непредставленных формах"
+    DIGEST = "digest", "ежедневная сводка"
+    ALARM = "alarm", "тревога"
+
+
+class AlarmCode(Term):
+    """What puts a campaign in danger."""
+
+    LIST_MISSING = "list-missing", "нет перечня, на который опирается мониторинг"
+    FORMS_MISSING = "forms-missing", "не хватает форм"
+    RUN_FAILED = "run-failed", "запуск прерван"
+    NO_DRAFT = "no-draft", "проект не составлен"
+    NOT_APPROVED = "not-approved", "проект не утверждён"
+    LETTERS_WAITING = "letters-waiting", "письма не ушли"
+    LETTERS_FAILED = "letters-failed", "письма не доставлены"
+    DEADLINE_MISSED = "deadline-missed", "срок нарушен"
+    CHAIN_BROKEN = "chain-broken", "журнал не сходится"
+    CALENDAR_UNKNOWN = "calendar-unknown", "производственный календарь не объявлен"
+
+
 class ReminderChoice(Term):
     """What becomes of a reminder to one recipient."""
 

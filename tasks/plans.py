@@ -50,7 +50,7 @@ def remind(cohort: int, on: date) -> int:
 def begin(cohort: int, on: date) -> str:
     """Starts the analysis where its time has come and nothing is in the way; says in words what was decided."""
     place = installation()
-    found = watching.ending_of(read_register(place, cohort, on))
+    found = watching.ending_of(read_register(place, cohort, on), place.calendar())
     if found.state is PlansState.UNDER_WAY:
         return f"Анализ не начат: {found.state.label}; начнётся не позднее {words_of(found.latest)}."
     hindered = watching.obstacle(place, cohort)

@@ -5,6 +5,7 @@ from datetime import date
 
 import pandas as pd
 
+from rsoko.calendar import WEEKENDS
 from rsoko.monitorings.operation import judge_operation
 from schemas.operation import FACTS, RESULT
 from tests.frames import METHODOLOGY, YEAR
@@ -51,7 +52,7 @@ def facts(**given: Sequence[Mapping[str, object]]) -> dict[str, pd.DataFrame]:
 
 def judged(**given: Sequence[Mapping[str, object]]) -> dict[str, pd.DataFrame]:
     """What comes of the facts, each frame held against its declaration."""
-    found = judge_operation(facts(**given), METHODOLOGY.operation)
+    found = judge_operation(facts(**given), METHODOLOGY.operation, WEEKENDS)
     for name, declared in RESULT.items():
         declared.validate(found[name])
     return found

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
-from rsoko.calendar import working_day
+from rsoko.calendar import Calendar
 from rsoko.declared import MONITORINGS
-from rsoko.declared.plan import Need
+from rsoko.declared.plan import DAYS_FOR_ANALYSIS, Need
 from schemas.terms import CampaignPhase, FormKey, MonitoringKey
 
 __all__ = [
@@ -44,14 +44,29 @@ class Campaign:
     first: date
     last: date
 
-    @property
-    def deadline(self) -> date:
+    def deadline(self, calendar: Calendar) -> date:
         """The last working day of the window: on a day off nobody sends or publishes."""
-        return working_day(self.last)
+        return calendar.working_day(self.last)
 
-    def days_left(self, today: date) -> int:
-        """Days from today to the deadline; negative after it."""
-        return (self.deadline - today).days
+    def opens(self, calendar: Calendar) -> date:
+        """The day on which senders are asked for their forms."""
+        return calendar.first_working_day(self.first)
+
+    def due(self, calendar: Calendar) -> date:
+        """The day by the end of which the forms are in."""
+        return calendar.working_day(date(self.year, *PLANS[self.monitoring].due))
+
+    def draft(self, calendar: Calendar) -> date:
+        """The day on which the draft is made, at the latest."""
+        declared = PLANS[self.monitoring].draft
+        if declared is None:
+            return calendar.working_days_before(self.last, DAYS_FOR_ANALYSIS)
+        return calendar.working_day(date(self.year, *declared))
+
+    @property
+    def name(self) -> str:
+        """How the campaign is named in the ledger: `identification-2026`."""
+        return f"{self.monitoring.value}-{self.year}"
 
     def phase(self, today: date) -> CampaignPhase:
         """Where the campaign is on a day."""

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pandas as pd
 from sqlmodel import Session
 
-from rsoko.calendar import KIROV
+from rsoko.calendar import KIROV, Calendar
 from rsoko.campaigns.plans import Campaign, Needed, campaign, needed_forms
 from rsoko.db.engine import session
 from rsoko.db.models import Submission
@@ -35,7 +35,7 @@ class Standing:
     rows: form, year, municipality, municipality_name, district, district_name, receipt, sender, submission, received,
     rows, errors, warnings, and rejected: a later file of theirs that was rejected while an older one still counts.
     lists: years of the published lists it builds on with their runs (None: not published). unplaced: files rejected
-    since the window opened of which nobody can say whose they are.
+    since the window opened of which nobody can say whose they are. calendar: the working days in force.
     """
 
     campaign: Campaign
@@ -44,6 +44,17 @@ class Standing:
     lists: dict[int, str | None]
     unplaced: int
     demo: bool
+    calendar: Calendar
+
+    @property
+    def deadline(self) -> date:
+        """The last working day of the window."""
+        return self.campaign.deadline(self.calendar)
+
+    @property
+    def days_left(self) -> int:
+        """Days from the moment to the deadline; negative after it."""
+        return (self.deadline - self.at.astimezone(KIROV).date()).days
 
 
 def standing(installation: Installation, monitoring: MonitoringKey, year: int, at: datetime) -> Standing:
@@ -61,6 +72,7 @@ def standing(installation: Installation, monitoring: MonitoringKey, year: int, a
             lists={listed: _list_of(work, listed) for listed in of.lists},
             unplaced=count_unplaced(work, since=since, until=until),
             demo=is_demo(registry),
+            calendar=installation.calendar(),
         )
 
 

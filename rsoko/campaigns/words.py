@@ -4,7 +4,7 @@ from datetime import date
 
 import pandas as pd
 
-from rsoko.calendar import KIROV
+from rsoko.calendar import KIROV, Calendar
 from rsoko.campaigns.plans import Campaign
 from rsoko.campaigns.standing import Standing, by_district, by_form, silent
 from rsoko.tables import Cell, Sheet
@@ -36,11 +36,11 @@ def title(standing: Standing) -> str:
     return f"{standing.campaign.monitoring.label}, {standing.campaign.year} год"
 
 
-def time_left(campaign: Campaign, today: date) -> str:
+def time_left(campaign: Campaign, today: date, calendar: Calendar) -> str:
     """The time to the deadline in words: «осталось 12 дней»."""
     if today < campaign.first:
         return f"кампания начнётся {day(campaign.first)}"
-    days = campaign.days_left(today)
+    days = (campaign.deadline(calendar) - today).days
     counted = f"{abs(days)} {plural(days, 'день', 'дня', 'дней')}"
     if days > 0:
         return f"{plural(days, 'остался', 'осталось', 'осталось')} {counted}"
@@ -51,9 +51,9 @@ def headline(standing: Standing) -> list[str]:
     """What is to be known first: the window, the time left, the counts, the lists it builds on."""
     of, counts = standing.campaign, standing.rows["receipt"].value_counts()
     window = f"Окно: {day(of.first)} — {day(of.last)}"
-    if of.deadline != of.last:
-        window += f"; последний рабочий день: {day(of.deadline)}"
-    left = time_left(of, standing.at.astimezone(KIROV).date())
+    if standing.deadline != of.last:
+        window += f"; последний рабочий день: {day(standing.deadline)}"
+    left = time_left(of, standing.at.astimezone(KIROV).date(), standing.calendar)
     numbers = {receipt: int(counts.get(receipt.value, 0)) for receipt in Receipt}
     asked = len(standing.rows) - numbers[Receipt.NOT_REQUIRED]
     return [
@@ -119,11 +119,11 @@ def standing_json(standing: Standing) -> dict[str, object]:
         "year": of.year,
         "first": of.first.isoformat(),
         "last": of.last.isoformat(),
-        "deadline": of.deadline.isoformat(),
+        "deadline": standing.deadline.isoformat(),
         "today": today.isoformat(),
         "phase": of.phase(today).value,
-        "days_left": of.days_left(today),
-        "message": time_left(of, today),
+        "days_left": standing.days_left,
+        "message": time_left(of, today, standing.calendar),
         "lists": [{"year": year, "run": run} for year, run in standing.lists.items()],
         "forms": _records(by_form(standing.rows)),
         "districts": _records(by_district(standing.rows)),

@@ -22,6 +22,7 @@ DEFICITS = Monitoring(
     plan=Plan(
         first=(3, 1),
         last=(3, 31),
+        due=(3, 17),
         forms=(Need(FormKey.DEFICITS),),
         lists=(Listed(1),),
         draft=(3, 24),

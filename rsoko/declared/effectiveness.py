@@ -26,6 +26,7 @@ EFFECTIVENESS = Monitoring(
     plan=Plan(
         first=(9, 1),
         last=(12, 31),
+        due=(12, 1),
         forms=(Need(FormKey.ASSESSMENTS, span=YEARS), Need(FormKey.MEASURES, back=1, listed=True)),
         lists=(Listed(1), Listed(0)),
         observes=1,

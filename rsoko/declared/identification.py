@@ -22,6 +22,7 @@ IDENTIFICATION = Monitoring(
     plan=Plan(
         first=(9, 1),
         last=(10, 31),
+        due=(10, 12),
         forms=(Need(FormKey.ASSESSMENTS, window=True), Need(FormKey.ENGAGEMENT), Need(FormKey.CONDITIONS)),
         lists=(Listed(1, required=False),),
         # A week and a half are left for approval and delivery.

@@ -22,6 +22,7 @@ PARTICIPATION = Monitoring(
     plan=Plan(
         first=(5, 1),
         last=(6, 30),
+        due=(6, 15),
         forms=(Need(FormKey.PARTICIPATION),),
         lists=(Listed(1),),
         draft=(6, 22),

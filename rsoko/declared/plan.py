@@ -4,7 +4,10 @@ from dataclasses import dataclass
 
 from schemas.terms import FormKey
 
-__all__ = ["Listed", "Need", "Plan"]
+__all__ = ["DAYS_FOR_ANALYSIS", "Listed", "Need", "Plan"]
+
+# Working days kept for the computation, its approval and delivery where no day of a draft is declared.
+DAYS_FOR_ANALYSIS = 10
 
 
 @dataclass(frozen=True)
@@ -37,14 +40,16 @@ class Listed:
 class Plan:
     """How a monitoring goes every year.
 
-    `first` and `last` are (month, day) of its window, `draft` the day on which its draft is made by itself (None: not
-    by the calendar), `forms` what is sent for it, `lists` the published lists it builds on, `catalogues` the sheets of
-    the registry that say what can be offered. `observes`: it also looks at how the system worked, since the list of so
-    many years back (None: it does not).
+    `first` and `last` are (month, day) of its window, `due` the day by which senders hand in its forms, some working
+    days before the `draft`: the day on which its draft is made by itself (None: not by the calendar). `forms` is what
+    is sent for it, `lists` the published lists it builds on, `catalogues` the sheets of the registry that say what can
+    be offered. `observes`: it also looks at how the system worked, since the list of so many years back (None: it does
+    not).
     """
 
     first: tuple[int, int]
     last: tuple[int, int]
+    due: tuple[int, int]
     forms: tuple[Need, ...]
     lists: tuple[Listed, ...]
     draft: tuple[int, int] | None = None

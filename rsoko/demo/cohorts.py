@@ -11,6 +11,7 @@ from itertools import cycle, islice
 import numpy as np
 import pandas as pd
 
+from rsoko.calendar import WEEKENDS
 from rsoko.demo.arrays import Bools, Floats
 from rsoko.demo.assessments import expected_share
 from rsoko.demo.fates import Fates, supported_fates
@@ -65,7 +66,9 @@ def listing(inputs: Inputs, schools: pd.Series) -> Listing:
     methodology = load_methodology(DEFAULT.read_bytes())
     result = identify(inputs, methodology)
     status = result.schools.set_index("school")["results_status"].reindex(schools)
-    drafts = as_form(draft_plans(result, inputs.conditions, load_catalogue(), methodology.identification), inputs.year)
+    drafts = as_form(
+        draft_plans(result, inputs.conditions, load_catalogue(), methodology.identification, WEEKENDS), inputs.year
+    )
     low = status.index[status == ResultsStatus.LOW]
     return Listing(status, drafts[drafts["school"].isin(low)].reset_index(drop=True))
 

@@ -43,7 +43,7 @@ def judge_measures(inputs: EffectivenessInputs, methodology: Methodology) -> Eff
     found = judge_measures_by(inputs, required(methodology, Effectiveness))
     if not inputs.operation:
         return found
-    frames: dict[str, Any] = judge_operation(inputs.operation, required(methodology, Operation))
+    frames: dict[str, Any] = judge_operation(inputs.operation, required(methodology, Operation), inputs.calendar)
     return replace(found, **frames)
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from rsoko.calendar import WEEKENDS, Calendar
+
 __all__ = ["FRAMES", "EffectivenessInputs", "EffectivenessResult"]
 
 # Frames of a result in the order in which they are stored and digested.
@@ -21,7 +23,8 @@ class EffectivenessInputs:
     schools: school, name, municipality, municipality_name, district, district_name, level, locality of the schools
     open now; assessments: the normalised form of all senders and years; measures: the same of the plans;
     cohort: the frame `schools` of the published identification of the cohort's year; now: school, results_status of
-    the newest published identification; operation: facts on how the system worked, empty in snapshots without them.
+    the newest published identification; operation: facts on how the system worked, empty in snapshots without them;
+    calendar: the working days that the run knew of.
     """
 
     year: int
@@ -32,6 +35,7 @@ class EffectivenessInputs:
     cohort: pd.DataFrame
     now: pd.DataFrame
     operation: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    calendar: Calendar = WEEKENDS
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from rsoko.calendar import WEEKENDS, Calendar
 from rsoko.monitorings.result import Result
 from schemas.terms import FormKey
 
@@ -19,7 +20,7 @@ class Material:
     open in the academic year; forms: the normalised rows of all senders and years; lists: by year, the results of the
     published identifications that the monitoring builds on; catalogues: the sheets of the registry that list what can
     be offered (`programmes`, `centres`); operation: facts on how the system worked (`schemas.operation.FACTS`), empty
-    where the monitoring does not look at them.
+    where the monitoring does not look at them; calendar: the working days that the run knew of.
     """
 
     year: int
@@ -28,3 +29,4 @@ class Material:
     lists: Mapping[int, Result] = field(default_factory=dict)
     catalogues: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     operation: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    calendar: Calendar = WEEKENDS

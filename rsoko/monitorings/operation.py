@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from rsoko.calendar import Calendar
 from rsoko.methodology import Operation
 from rsoko.monitorings.operation_campaigns import campaign_frame, campaign_indicators
 from rsoko.monitorings.operation_counts import OBJECT, as_frame, sums_by
@@ -17,7 +18,7 @@ __all__ = ["findings_of", "judge_operation"]
 _ORDER = {indicator.value: number for number, indicator in enumerate(OperationIndicator)}
 
 
-def judge_operation(facts: Mapping[str, pd.DataFrame], rules: Operation) -> dict[str, pd.DataFrame]:
+def judge_operation(facts: Mapping[str, pd.DataFrame], rules: Operation, calendar: Calendar) -> dict[str, pd.DataFrame]:
     """The frames of `schemas.operation.RESULT` from those of `schemas.operation.FACTS`.
 
     Delays are counted only in campaigns of which anything happened in their window: what was brought in later, an
@@ -26,7 +27,7 @@ def judge_operation(facts: Mapping[str, pd.DataFrame], rules: Operation) -> dict
     campaigns = campaign_frame(facts)
     counts = as_frame(
         [
-            *form_indicators(facts, campaigns, rules),
+            *form_indicators(facts, campaigns, rules, calendar),
             *file_indicators(facts),
             *letter_indicators(facts["letters"]),
             *campaign_indicators(facts["campaigns"], campaigns),

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
-from rsoko.calendar import in_academic_year, working_day
+from rsoko.calendar import Calendar, in_academic_year
 from rsoko.methodology import Operation
 from rsoko.monitorings.operation_counts import counts_of
 from schemas.terms import OperationIndicator, Receipt
@@ -16,7 +16,7 @@ _CAMPAIGN = ["monitoring", "year"]
 
 
 def form_indicators(
-    facts: Mapping[str, pd.DataFrame], campaigns: pd.DataFrame, rules: Operation
+    facts: Mapping[str, pd.DataFrame], campaigns: pd.DataFrame, rules: Operation, calendar: Calendar
 ) -> Iterator[pd.DataFrame]:
     """Forms missing and late, schools without data; of plans the same under their own names.
 
@@ -38,7 +38,7 @@ def form_indicators(
             yield counts_of(missing, named, named["receipt"] != Receipt.RECEIVED)
         yield counts_of(absent, named, named["absent"], named["schools"])
         came = named[named["received_on"].notna() & named["timely"]]
-        days = _days_late(came, rules)
+        days = _days_late(came, rules, calendar)
         yield counts_of(late, came, days > 0, most=days)
 
 
@@ -68,10 +68,10 @@ def _attempts(files: pd.DataFrame) -> "pd.Series[int]":
     return (files["refused"] + files["accepted_on"].notna()).astype("int64")
 
 
-def _days_late(forms: pd.DataFrame, rules: Operation) -> "pd.Series[int]":
+def _days_late(forms: pd.DataFrame, rules: Operation, calendar: Calendar) -> "pd.Series[int]":
     """Days from the deadline to the first accepted file, zero before it."""
     plans_due = {
-        year: pd.Timestamp(working_day(in_academic_year(rules.plans_until.value, int(year))))
+        year: pd.Timestamp(calendar.working_day(in_academic_year(rules.plans_until.value, int(year))))
         for year in forms["form_year"].unique()
     }
     due = forms["deadline"].fillna(forms["form_year"].map(plans_due))

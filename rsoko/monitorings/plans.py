@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from rsoko.calendar import in_academic_year, working_day
+from rsoko.calendar import Calendar, in_academic_year
 from rsoko.methodology import Identification, Indicator
 from rsoko.monitorings.arrays import Floats
 from rsoko.monitorings.catalogue import Catalogue, Measure, population
@@ -31,7 +31,9 @@ _PEOPLE = ("students", "teachers")
 _ROW = ["school", "ground", "indicator", "weight", "planned"]
 
 
-def draft_plans(result: Result, conditions: pd.DataFrame, catalogue: Catalogue, rules: Identification) -> pd.DataFrame:
+def draft_plans(
+    result: Result, conditions: pd.DataFrame, catalogue: Catalogue, rules: Identification, calendar: Calendar
+) -> pd.DataFrame:
     """A plan for each school with low results or adverse conditions, in order of school and number.
 
     `conditions` is the normalised form; its rows of the year of the result say how many people stand behind an
@@ -47,7 +49,9 @@ def draft_plans(result: Result, conditions: pd.DataFrame, catalogue: Catalogue, 
     for place, measure in enumerate(catalogue.measures):
         meant = listed & set(population(result.schools, measure.schools)["school"])
         rows = _concerned(result, measure, leading, answers, catalogue, rules)
-        found.append(rows[rows["school"].isin(meant)].assign(**_said(measure, catalogue, result.year), place=place))
+        found.append(
+            rows[rows["school"].isin(meant)].assign(**_said(measure, catalogue, result.year, calendar), place=place)
+        )
     return _numbered(pd.concat(found))
 
 
@@ -80,9 +84,11 @@ def _concerned(
     return heaviest if measure.counted else heaviest.assign(planned=np.nan)
 
 
-def _said(measure: Measure, catalogue: Catalogue, year: int) -> dict[str, Any]:
+def _said(measure: Measure, catalogue: Catalogue, year: int, calendar: Calendar) -> dict[str, Any]:
     """What the catalogue says of a measure, the same for every school."""
-    start, end = (pd.Timestamp(working_day(in_academic_year(each, year))) for each in (measure.start, measure.end))
+    start, end = (
+        pd.Timestamp(calendar.working_day(in_academic_year(each, year))) for each in (measure.start, measure.end)
+    )
     return {
         "kind": measure.kind.value,
         "title": measure.title,

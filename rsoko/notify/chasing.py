@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Any
 
 from sqlmodel import Session, col, select
 
-from rsoko.calendar import KIROV
+from rsoko.calendar import KIROV, Calendar
 from rsoko.db.models import Delivery, Run, new_reference
 from rsoko.ledger.audit import Fact, canonical, record_all
 from rsoko.ledger.state import fact_of
@@ -22,25 +22,13 @@ from rsoko.store import Store
 from rsoko.wording import day as words_of
 from schemas.terms import AuditAction, ChaseChoice, DeliveryStatus, RunStatus, Scope
 
-__all__ = ["ABOUT", "Awaited", "Chased", "WorkingDays", "awaited", "chase_choice", "plan_chase", "queue_chase"]
+__all__ = ["ABOUT", "Awaited", "Chased", "awaited", "chase_choice", "plan_chase", "queue_chase"]
 
 ABOUT = "receipt"
 _AGAIN, _MINISTRY = ChaseChoice.AGAIN.value, ChaseChoice.MINISTRY.value
 
 # A letter that is waited for: the run and the place.
 _Line = tuple[str, Scope, str]
-
-
-class WorkingDays(Protocol):
-    """The calendar of working days."""
-
-    def is_day_off(self, day: date) -> bool:
-        """Whether nobody works on a day."""
-        ...
-
-    def working_days_after(self, day: date, count: int) -> date:
-        """The working day so many after a day."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -68,7 +56,7 @@ class Chased:
     unreachable: tuple[Place, ...]
 
 
-def chase_choice(letter: Awaited, day: date, *, patience: int, calendar: WorkingDays) -> ChaseChoice:
+def chase_choice(letter: Awaited, day: date, *, patience: int, calendar: Calendar) -> ChaseChoice:
     """Decide what is done on a day about a letter that nobody has confirmed.
 
     `patience`: working days until it is asked for again, and as many from then until the ministry hears of it. Each is
@@ -105,7 +93,7 @@ def awaited(session: Session, store: Store) -> list[Awaited]:
 
 
 def plan_chase(
-    letters: Sequence[Awaited], registry: RegistryFrames, day: date, *, patience: int, calendar: WorkingDays
+    letters: Sequence[Awaited], registry: RegistryFrames, day: date, *, patience: int, calendar: Calendar
 ) -> Chased:
     """Decide who is written to on a day: each place about its own letter, the ministry about all that are overdue."""
     chosen = [(each, chase_choice(each, day, patience=patience, calendar=calendar)) for each in letters]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 from sqlmodel import Session
 
-from rsoko.calendar import KIROV
+from rsoko.calendar import KIROV, Calendar
 from rsoko.campaigns.plans import Campaign, campaign, observed_campaigns
 from rsoko.ledger.runs import list_runs
 from rsoko.operation.asked import Asked, asked_forms
@@ -23,30 +23,30 @@ __all__ = ["operation_facts"]
 
 
 def operation_facts(
-    work: Session, store: Store, registry: Registry, monitoring: MonitoringKey, year: int
+    work: Session, store: Store, registry: Registry, calendar: Calendar, monitoring: MonitoringKey, year: int
 ) -> dict[str, pd.DataFrame]:
     """Facts on the campaigns that a monitoring looks back at, and on the plans of their cohort.
 
-    They hang on the ledger, the registry and the calendar of the campaigns, on no clock: what did not change since is
+    They hang on the ledger, the registry and the calendar, on no clock: what did not change since is
     the same on a later day. The own campaign and its runs are left out: nobody judges a work while doing it.
     """
     campaigns, asked = observed_campaigns(monitoring, year), asked_forms(monitoring, year)
     files = read_files(work, asked, campaigns)
     found = {
         "districts": registry.districts[["code", "name"]].sort_values("code", ignore_index=True),
-        "campaigns": _campaign_rows(campaigns),
-        "forms": form_rows(work, store, registry, asked, files),
+        "campaigns": _campaign_rows(campaigns, calendar),
+        "forms": form_rows(work, store, registry, calendar, asked, files),
         "files": file_rows(work, registry, files),
         "errors": error_rows(files),
         "letters": letter_rows(work, store, registry, campaigns, asked),
         "runs": _run_rows(work, campaigns),
-        "plans": _plan_rows(work, store, registry, campaign(monitoring, year), asked),
+        "plans": _plan_rows(work, store, registry, calendar, campaign(monitoring, year), asked),
     }
     return {name: FACTS[name].validate(found[name]) for name in FACTS}
 
 
-def _campaign_rows(campaigns: Sequence[Campaign]) -> pd.DataFrame:
-    rows = [(of.monitoring.value, of.year, of.first, of.last, of.deadline) for of in campaigns]
+def _campaign_rows(campaigns: Sequence[Campaign], calendar: Calendar) -> pd.DataFrame:
+    rows = [(of.monitoring.value, of.year, of.first, of.last, of.deadline(calendar)) for of in campaigns]
     frame = pd.DataFrame(rows, columns=list(FACTS["campaigns"].columns))
     return frame.assign(**{name: day_column(frame[name]) for name in ("first", "last", "deadline")})
 
@@ -65,10 +65,14 @@ def _run_rows(work: Session, campaigns: Sequence[Campaign]) -> pd.DataFrame:
     return frame.assign(**days)
 
 
-def _plan_rows(work: Session, store: Store, registry: Registry, own: Campaign, asked: Sequence[Asked]) -> pd.DataFrame:
+def _plan_rows(
+    work: Session, store: Store, registry: Registry, calendar: Calendar, own: Campaign, asked: Sequence[Asked]
+) -> pd.DataFrame:
     """Measures of the schools of each cohort as they stood when the own window opened, by municipality."""
     parts = [
-        register(work, store, registry, each.year, own.first).measures.query("listed") for each in asked if each.listed
+        register(work, store, registry, calendar, each.year, own.first).measures.query("listed")
+        for each in asked
+        if each.listed
     ]
     if not parts:
         return nothing_of(FACTS["plans"])

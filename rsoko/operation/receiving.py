@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 import pandas as pd
 from sqlmodel import Session
 
-from rsoko.calendar import KIROV
+from rsoko.calendar import KIROV, Calendar
 from rsoko.campaigns.plans import Campaign, Needed
 from rsoko.campaigns.standing import receipts
 from rsoko.crosschecks.absence import expected_of
@@ -56,9 +56,11 @@ def read_files(work: Session, asked: Sequence[Asked], campaigns: Sequence[Campai
     return Files(dict(sorted(found.items())), _unplaced(work, campaigns))
 
 
-def form_rows(work: Session, store: Store, registry: Registry, asked: Sequence[Asked], files: Files) -> pd.DataFrame:
+def form_rows(
+    work: Session, store: Store, registry: Registry, calendar: Calendar, asked: Sequence[Asked], files: Files
+) -> pd.DataFrame:
     """A row for each form of each municipality that is asked for it and has schools that it must speak of."""
-    parts = [_form(work, store, registry, each, files) for each in asked]
+    parts = [_form(work, store, registry, calendar, each, files) for each in asked]
     return pd.concat(parts, ignore_index=True)[list(FACTS["forms"].columns)]
 
 
@@ -112,7 +114,9 @@ def _counted(sent: Sequence[Submission], answered: Mapping[int, Mapping[str, obj
     }
 
 
-def _form(work: Session, store: Store, registry: Registry, each: Asked, files: Files) -> pd.DataFrame:
+def _form(
+    work: Session, store: Store, registry: Registry, calendar: Calendar, each: Asked, files: Files
+) -> pd.DataFrame:
     rows = receipts(work, registry, each.year, [Needed(each.form, each.year, each.listed)])
     rows = rows[rows["receipt"] != Receipt.NOT_REQUIRED]
     expected = _expected(work, registry, each)
@@ -125,7 +129,7 @@ def _form(work: Session, store: Store, registry: Registry, each: Asked, files: F
         year=each.of.year,
         form_year=each.year,
         received_on=day_column(came).to_numpy(),
-        deadline=day_column([None if each.listed else each.of.deadline] * len(rows)).to_numpy(),
+        deadline=day_column([None if each.listed else each.of.deadline(calendar)] * len(rows)).to_numpy(),
         schools=rows["municipality"].map(counts.size()).fillna(0).astype("int64"),
         absent=rows["municipality"].map(counts.sum()).fillna(0).astype("int64"),
     )

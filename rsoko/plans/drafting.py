@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from rsoko.calendar import Calendar
 from rsoko.methodology import Methodology
 from rsoko.monitorings.catalogue import Catalogue
 from rsoko.monitorings.plans import draft_plans
@@ -16,7 +17,7 @@ from schemas.terms import FormKey, MeasureStatus
 __all__ = ["as_form", "drafted", "grounds_sheet"]
 
 
-def drafted(result: Result, conditions: pd.DataFrame, methodology: Methodology) -> pd.DataFrame:
+def drafted(result: Result, conditions: pd.DataFrame, methodology: Methodology, calendar: Calendar) -> pd.DataFrame:
     """Draft measures of all schools of the list (low or adverse), in order of school and number.
 
     `conditions` is the form of the snapshot. Columns: those of the form `measures`, then `grounds`: the indicator that
@@ -24,7 +25,7 @@ def drafted(result: Result, conditions: pd.DataFrame, methodology: Methodology) 
     be sent without a number, and the intake asks whoever leaves it.
     """
     catalogue = load_catalogue()
-    draft = draft_plans(result, conditions, catalogue, methodology.identification)
+    draft = draft_plans(result, conditions, catalogue, methodology.identification, calendar)
     return as_form(draft, result.year).assign(
         grounds=pd.Series(_words(draft, result, methodology, catalogue), index=draft.index, dtype="str")
     )

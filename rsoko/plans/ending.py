@@ -5,13 +5,11 @@ from datetime import date
 
 import pandas as pd
 
-from rsoko.calendar import working_day, working_days_before
+from rsoko.calendar import Calendar
+from rsoko.declared.plan import DAYS_FOR_ANALYSIS
 from schemas.terms import PlansState
 
 __all__ = ["DAYS_FOR_ANALYSIS", "Ending", "ending"]
-
-# Working days that are kept for the analysis, its approval and delivery before the last deadline.
-DAYS_FOR_ANALYSIS = 10
 
 
 @dataclass(frozen=True)
@@ -31,14 +29,14 @@ class Ending:
     latest: date
 
 
-def ending(ends: "pd.Series[pd.Timestamp]", owing: int, last: date, day: date) -> Ending:
+def ending(ends: "pd.Series[pd.Timestamp]", owing: int, last: date, day: date, calendar: Calendar) -> Ending:
     """The state of plans on a day (domain rules, section 2).
 
     `ends`: ends of all accepted measures of the cohort; `last`: the last day of the campaign that analyses them. Plans
     have ended when every one has come and every measure has passed its end; a cohort without a measure has no end.
     """
     running = int((ends >= pd.Timestamp(day)).sum())
-    latest = working_days_before(working_day(last), DAYS_FOR_ANALYSIS)
+    latest = calendar.working_days_before(last, DAYS_FOR_ANALYSIS)
     if len(ends) and not running and not owing:
         state = PlansState.ENDED
     else:

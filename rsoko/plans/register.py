@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 from sqlmodel import Session
 
-from rsoko.calendar import KIROV
+from rsoko.calendar import KIROV, Calendar
 from rsoko.campaigns import Needed
 from rsoko.db.engine import session
 from rsoko.db.models import Submission
@@ -51,10 +51,10 @@ class Register:
 def read_register(installation: Installation, cohort: int, day: date) -> Register:
     """The register on a day, in a session of its own. Raises UserError `no-registry`."""
     with session(installation.engine, reading=True) as work:
-        return register(work, installation.store, installation.registry(work), cohort, day)
+        return register(work, installation.store, installation.registry(work), installation.calendar(), cohort, day)
 
 
-def register(work: Session, store: Store, registry: Registry, cohort: int, day: date) -> Register:
+def register(work: Session, store: Store, registry: Registry, calendar: Calendar, cohort: int, day: date) -> Register:
     """The register on a day from the files that count now."""
     needed = Needed(FormKey.MEASURES, cohort, listed=True)
     files = needed_submissions(work, [needed])
@@ -65,7 +65,7 @@ def register(work: Session, store: Store, registry: Registry, cohort: int, day: 
     cohort_places = places[places["school"].isin(listed)]
     missing = missing_files(registry, cohort, [needed], files)["municipality"]
     owes = cohort_places["municipality"].isin(missing)
-    measures = stand(_placed(_rows(store, files), places), day)
+    measures = stand(_placed(_rows(store, files), places), day, calendar)
     has_plan = cohort_places["school"].isin(measures["school"])
     return Register(
         cohort=cohort,

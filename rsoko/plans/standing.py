@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from rsoko.calendar import working_day
+from rsoko.calendar import Calendar
 from schemas.terms import MeasureStanding, MeasureStatus
 
 __all__ = ["DUE_DAYS", "stand"]
@@ -14,7 +14,7 @@ __all__ = ["DUE_DAYS", "stand"]
 DUE_DAYS = 14
 
 
-def stand(rows: pd.DataFrame, day: date) -> pd.DataFrame:
+def stand(rows: pd.DataFrame, day: date, calendar: Calendar) -> pd.DataFrame:
     """Rows of plans with their standing on a day.
 
     Needs start, end, status, and `reported`: the day on which the sender said so. Adds `standing` (values of
@@ -25,7 +25,7 @@ def stand(rows: pd.DataFrame, day: date) -> pd.DataFrame:
     today = pd.Timestamp(day)
     standing = _standing(rows, today)
     passed = rows["end"] < today
-    until = _of_days(rows["end"], working_day)
+    until = _of_days(rows["end"], calendar.working_day)
     undecided = rows["status"].isin([MeasureStatus.PLANNED, MeasureStatus.PARTLY])
     due = undecided & ~passed & (until <= today + timedelta(days=DUE_DAYS))
     weeks = (today - rows["end"]).dt.days // 7

@@ -1,9 +1,9 @@
 """Targeted recommendations for one school: measures of the catalogue that its own numbers call for."""
 
+from rsoko.calendar import Calendar, in_academic_year
 from rsoko.methodology import Methodology
 from rsoko.monitorings.result import Result
 from rsoko.reports.catalogue import load_catalogue
-from rsoko.reports.deadlines import in_academic_year, working_day
 from rsoko.reports.grounds import find_grounds
 from rsoko.reports.tables import Column, Table, table
 from rsoko.reports.wording import day, number
@@ -15,7 +15,7 @@ __all__ = ["advice_table"]
 BESIDE_LOW_RESULTS = frozenset({"support", "reliability", "mentor"})
 
 
-def advice_table(own: Result, methodology: Methodology) -> Table:
+def advice_table(own: Result, methodology: Methodology, calendar: Calendar) -> Table:
     """Recommendations in the order of the catalogue, each with its ground and its date.
 
     `own` is the result restricted to the school. The population of a measure is not asked: a school outside the
@@ -28,7 +28,7 @@ def advice_table(own: Result, methodology: Methodology) -> Table:
         asked = [ground for ground in measure.grounds if low or ground.partition(":")[0] not in BESIDE_LOW_RESULTS]
         found = find_grounds(own, asked, methodology.identification, catalogue.pronounced)
         for words in found.values():
-            until = day(working_day(in_academic_year(measure.end, own.year)))
+            until = day(calendar.working_day(in_academic_year(measure.end, own.year)))
             rows.append([number(len(rows) + 1), measure.advice, "; ".join(words), until])
     columns = [
         Column("№", 5, "center"), Column("Рекомендация", 51), Column("Основание", 30), Column("Срок", 14, "center"),

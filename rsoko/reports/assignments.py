@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from rsoko.calendar import Calendar, in_academic_year
 from rsoko.reports.catalogue import Task, load_catalogue
-from rsoko.reports.deadlines import in_academic_year, working_day
 from rsoko.reports.tables import Column, Table, table
 from rsoko.reports.wording import day, number
 from schemas.terms import Scope
@@ -11,11 +11,11 @@ from schemas.terms import Scope
 __all__ = ["assignments"]
 
 
-def assignments(scope: Scope, year: int, tasks: Sequence[Task] | None = None) -> Table:
+def assignments(scope: Scope, year: int, calendar: Calendar, tasks: Sequence[Task] | None = None) -> Table:
     """Tasks of the notes of one level, by date; those of the catalogue where no others are given."""
     catalogue = load_catalogue()
     asked = catalogue.tasks if tasks is None else tasks
-    chosen = [(working_day(in_academic_year(task.until, year)), task) for task in asked if scope in task.notes]
+    chosen = [(calendar.working_day(in_academic_year(task.until, year)), task) for task in asked if scope in task.notes]
     chosen.sort(key=lambda pair: pair[0])
     rows = [
         [number(position), task.title, _capital(catalogue.bodies[task.body]), day(until)]

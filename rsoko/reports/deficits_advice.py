@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
+from rsoko.calendar import Calendar
 from rsoko.reports.catalogue import load_catalogue
-from rsoko.reports.deadlines import working_day
 from rsoko.reports.deficits_words import capital
 from rsoko.reports.rendering import TEMPLATES
 from rsoko.reports.tables import Column, Table, table
@@ -39,9 +39,9 @@ def advice_on(group: DeficitGroup) -> Advice:
     return _content()[0][group]
 
 
-def deficits_assignments(scope: Scope, year: int) -> Table:
+def deficits_assignments(scope: Scope, year: int, calendar: Calendar) -> Table:
     """Tasks of the notes of one level, by date."""
-    chosen = [(_until(task.until, year), task) for task in _content()[1] if scope in task.notes]
+    chosen = [(_until(task.until, year, calendar), task) for task in _content()[1] if scope in task.notes]
     chosen.sort(key=lambda pair: pair[0])
     bodies = load_catalogue().bodies
     rows = [
@@ -65,6 +65,6 @@ def _content() -> tuple[dict[DeficitGroup, Advice], tuple[Task, ...]]:
     return advice, tuple(tasks)
 
 
-def _until(day_and_month: str, year: int) -> date:
+def _until(day_and_month: str, year: int, calendar: Calendar) -> date:
     of, month = (int(part) for part in day_and_month.split("."))
-    return working_day(date(year, month, of))
+    return calendar.working_day(date(year, month, of))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from rsoko.calendar import WEEKENDS, Calendar
 from rsoko.methodology import Methodology
 from rsoko.reports.deficits_advice import deficits_assignments
 from rsoko.reports.deficits_charts import deficits_chart
@@ -55,7 +56,7 @@ class DeficitsNote:
     tables: dict[str, Table]
 
 
-def prepare_deficits_note(place: Place, methodology: Methodology) -> DeficitsNote:
+def prepare_deficits_note(place: Place, methodology: Methodology, calendar: Calendar = WEEKENDS) -> DeficitsNote:
     """The note of a place."""
     sign, own_low = sign_of(methodology), place.cell(LOW)
     return DeficitsNote(
@@ -75,16 +76,16 @@ def prepare_deficits_note(place: Place, methodology: Methodology) -> DeficitsNot
         quality=quality_of(place),
         careless_places=careless_places(place),
         chart=deficits_chart(place, rules_of(methodology), sign),
-        tables=_tables(place, methodology, sign),
+        tables=_tables(place, methodology, sign, calendar),
     )
 
 
 def deficits_note_pdf(place: Place, methodology: Methodology, stamp: Stamp) -> bytes:
     """The note of a place as a document."""
-    return render_pdf("deficits_note.html", stamp, note=prepare_deficits_note(place, methodology))
+    return render_pdf("deficits_note.html", stamp, note=prepare_deficits_note(place, methodology, stamp.calendar))
 
 
-def _tables(place: Place, methodology: Methodology, sign: Sign) -> dict[str, Table]:
+def _tables(place: Place, methodology: Methodology, sign: Sign, calendar: Calendar) -> dict[str, Table]:
     groups = rules_of(methodology).pronounced_groups.value
     tables = {
         "heard": heard_table(place),
@@ -93,7 +94,7 @@ def _tables(place: Place, methodology: Methodology, sign: Sign) -> dict[str, Tab
         "silent": silent_table(place),
         "advice": advice_table(place, sign),
         "programmes": programme_table(place, sign),
-        "assignments": deficits_assignments(place.scope, place.shown.year),
+        "assignments": deficits_assignments(place.scope, place.shown.year, calendar),
         "low": schools_table(place, place.low, "Дефициты педагогов ШНОР", sign),
         "parameters": deficit_parameters(methodology),
     }

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from rsoko.calendar import WEEKENDS, Calendar
 from rsoko.methodology import Methodology
 from rsoko.reports.assignments import assignments
 from rsoko.reports.effectiveness_advice import happened, load_advice
@@ -37,7 +38,7 @@ class Note:
     tables: dict[str, Table]
 
 
-def prepare_note(part: Part, methodology: Methodology) -> Note:
+def prepare_note(part: Part, methodology: Methodology, calendar: Calendar = WEEKENDS) -> Note:
     """The note of a place."""
     rules, constants = rules_in_words(methodology), part.region.constants
     after = constants["after_year"]
@@ -51,22 +52,22 @@ def prepare_note(part: Part, methodology: Methodology) -> Note:
         facts=conclude(part, rules),
         chart=effect_chart(part.region) if part.scope is Scope.MINISTRY else "",
         compared_with_plan=int(constants["comparison_with_plan"] or 0),
-        tables=_tables(part, methodology),
+        tables=_tables(part, methodology, calendar),
     )
 
 
 def note_pdf(part: Part, methodology: Methodology, stamp: Stamp) -> bytes:
     """The note of a place as a document."""
-    return render_pdf("effectiveness_note.html", stamp, note=prepare_note(part, methodology))
+    return render_pdf("effectiveness_note.html", stamp, note=prepare_note(part, methodology, stamp.calendar))
 
 
-def _tables(part: Part, methodology: Methodology) -> dict[str, Table]:
+def _tables(part: Part, methodology: Methodology, calendar: Calendar) -> dict[str, Table]:
     tasks = load_advice().tasks_of(happened(part))
     return {
         "checks": check_table(part.region),
         "schools": school_table(part),
         "levels": level_table(part),
-        "assignments": assignments(part.scope, part.region.year, tasks),
+        "assignments": assignments(part.scope, part.region.year, calendar, tasks),
         "parameters": parameter_table(methodology),
         **{PLURALS[scope]: place_table(part, scope) for scope in INSIDE.get(part.scope, ())},
     }

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from rsoko.calendar import WEEKENDS, Calendar
 from rsoko.methodology import Methodology, Operation, required
 from rsoko.monitorings.effectiveness_result import EffectivenessResult
 from rsoko.records import records
@@ -54,7 +55,9 @@ def has_operation(result: EffectivenessResult) -> bool:
     return len(result.campaigns) > 0
 
 
-def prepare_system_advice(result: EffectivenessResult, methodology: Methodology) -> SystemAdvice:
+def prepare_system_advice(
+    result: EffectivenessResult, methodology: Methodology, calendar: Calendar = WEEKENDS
+) -> SystemAdvice:
     """The recommendations for the region, of a result that `has_operation`."""
     districts, operation, campaigns = result.districts, result.operation, result.campaigns
     letters, unreached, findings = result.letters, result.unreached, result.findings
@@ -79,7 +82,7 @@ def prepare_system_advice(result: EffectivenessResult, methodology: Methodology)
             "letters": letter_table(letters),
             "campaigns": campaign_table(campaigns),
             "plans": plan_table(operation, names),
-            "advice": advice_table(findings, operation, names, result.year),
+            "advice": advice_table(findings, operation, names, result.year, calendar),
             "parameters": parameters_of(rules, methodology.version, _value, (58, 14, 10, 18)),
         },
     )
@@ -87,7 +90,9 @@ def prepare_system_advice(result: EffectivenessResult, methodology: Methodology)
 
 def system_advice_pdf(result: EffectivenessResult, methodology: Methodology, stamp: Stamp) -> bytes:
     """The recommendations as a document."""
-    return render_pdf("effectiveness_system.html", stamp, advice=prepare_system_advice(result, methodology))
+    return render_pdf(
+        "effectiveness_system.html", stamp, advice=prepare_system_advice(result, methodology, stamp.calendar)
+    )
 
 
 def _names(campaigns: pd.DataFrame) -> list[str]:

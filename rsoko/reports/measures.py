@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
+from rsoko.calendar import WEEKENDS, Calendar, in_academic_year
 from rsoko.methodology import Methodology
 from rsoko.monitorings.catalogue import population
 from rsoko.monitorings.result import Result
 from rsoko.reports.catalogue import Catalogue, Measure, load_catalogue
-from rsoko.reports.deadlines import in_academic_year, working_day
 from rsoko.reports.grounds import Grounds, find_grounds
 from rsoko.reports.place_names import short_place
 from rsoko.reports.rendering import render_pdf
@@ -43,12 +43,12 @@ class Draft:
     appendix: Table
 
 
-def draft(result: Result, complex_: str, methodology: Methodology) -> Draft:
+def draft(result: Result, complex_: str, methodology: Methodology, calendar: Calendar = WEEKENDS) -> Draft:
     """The draft of the complex `results` or `conditions`; measures that concern nobody are left out."""
     catalogue = load_catalogue()
     kinds, proposals, missing = [], [], []
     for position, kind in enumerate(MeasureKind, start=1):
-        own = propose(result, complex_, kind, position, methodology, catalogue)
+        own = propose(result, complex_, kind, position, methodology, catalogue, calendar)
         title = f"{position}. {kind.label[:1].upper()}{kind.label[1:]}"
         if own:
             kinds.append((title, _kind_table(own)))
@@ -62,7 +62,13 @@ def draft(result: Result, complex_: str, methodology: Methodology) -> Draft:
 
 
 def propose(
-    result: Result, complex_: str, kind: MeasureKind, position: int, methodology: Methodology, catalogue: Catalogue
+    result: Result,
+    complex_: str,
+    kind: MeasureKind,
+    position: int,
+    methodology: Methodology,
+    catalogue: Catalogue,
+    calendar: Calendar,
 ) -> list[Proposal]:
     """Measures of one kind that concern at least one school, numbered within the kind."""
     proposals: list[Proposal] = []
@@ -75,19 +81,19 @@ def propose(
         if grounds:
             bodies = "; ".join(catalogue.bodies[body] for body in measure.bodies)
             label = f"{position}.{len(proposals) + 1}"
-            proposals.append(Proposal(label, measure, bodies, period(measure, result.year), grounds))
+            proposals.append(Proposal(label, measure, bodies, period(measure, result.year, calendar), grounds))
     return proposals
 
 
-def period(measure: Measure, year: int) -> str:
+def period(measure: Measure, year: int, calendar: Calendar) -> str:
     """From when to when, in the academic year after the campaign."""
-    start, end = (working_day(in_academic_year(date, year)) for date in (measure.start, measure.end))
+    start, end = (calendar.working_day(in_academic_year(date, year)) for date in (measure.start, measure.end))
     return f"{day(start)} – {day(end)}"
 
 
 def measures_pdf(result: Result, complex_: str, methodology: Methodology, stamp: Stamp) -> bytes:
     """The draft as a document marked «Проект»."""
-    return render_pdf("measures.html", stamp, draft=draft(result, complex_, methodology))
+    return render_pdf("measures.html", stamp, draft=draft(result, complex_, methodology, stamp.calendar))
 
 
 def _kind_table(proposals: list[Proposal]) -> Table:

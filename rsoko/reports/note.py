@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from rsoko.calendar import WEEKENDS, Calendar
 from rsoko.methodology import Methodology
 from rsoko.reports.assignments import assignments
 from rsoko.reports.conclusions import Conclusions, conclude
@@ -57,7 +58,7 @@ class Note:
     tables: dict[str, Table]
 
 
-def prepare_note(place: Territory, methodology: Methodology) -> Note:
+def prepare_note(place: Territory, methodology: Methodology, calendar: Calendar = WEEKENDS) -> Note:
     """The note of a territory."""
     rules, schools = methodology.identification, place.own.schools
     window, confidence = rules.window_years.value, rules.interval_confidence.value
@@ -77,14 +78,14 @@ def prepare_note(place: Territory, methodology: Methodology) -> Note:
         low_moves=moves[0],
         adverse_moves=moves[1],
         charts=_charts(place, years, methodology),
-        tables={**_number_tables(place, years, moves, methodology), **_school_tables(place, window)},
+        tables={**_number_tables(place, years, moves, methodology, calendar), **_school_tables(place, window)},
     )
 
 
 def note_pdf(place: Territory, methodology: Methodology, stamp: Stamp) -> bytes:
     """The note of a territory as a document."""
     template = "region_note.html" if place.scope == Scope.MINISTRY else "territory_note.html"
-    return render_pdf(template, stamp, note=prepare_note(place, methodology))
+    return render_pdf(template, stamp, note=prepare_note(place, methodology, stamp.calendar))
 
 
 def _charts(place: Territory, years: list[Pooled], methodology: Methodology) -> dict[str, str]:
@@ -101,7 +102,7 @@ def _charts(place: Territory, years: list[Pooled], methodology: Methodology) -> 
 
 
 def _number_tables(
-    place: Territory, years: list[Pooled], moves: list[Moves | None], methodology: Methodology
+    place: Territory, years: list[Pooled], moves: list[Moves | None], methodology: Methodology, calendar: Calendar
 ) -> dict[str, Table]:
     rules, schools = methodology.identification, place.own.schools
     region = None if place.scope == Scope.MINISTRY else count_schools(place.region.schools)
@@ -113,7 +114,7 @@ def _number_tables(
         "supports": support_table(support_counts(schools, rules.window_years.value)),
         "districts": by_district(schools),
         "municipalities": by_municipality(schools),
-        "assignments": assignments(place.scope, place.own.year),
+        "assignments": assignments(place.scope, place.own.year, calendar),
         "parameters": parameter_table(methodology),
         "indicators": indicator_table(rules),
     }

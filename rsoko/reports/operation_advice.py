@@ -5,9 +5,9 @@ from typing import Any
 
 import pandas as pd
 
+from rsoko.calendar import Calendar, in_academic_year
 from rsoko.records import records
 from rsoko.reports.catalogue import load_catalogue
-from rsoko.reports.deadlines import in_academic_year, working_day
 from rsoko.reports.operation_texts import load_texts
 from rsoko.reports.tables import Column, Table, table
 from rsoko.reports.wording import SPACE, day, number, percent
@@ -21,13 +21,15 @@ DISTRICTS = 3
 _MISSING = "—"
 
 
-def advice_table(findings: pd.DataFrame, operation: pd.DataFrame, districts: Mapping[str, str], year: int) -> Table:
+def advice_table(
+    findings: pd.DataFrame, operation: pd.DataFrame, districts: Mapping[str, str], year: int, calendar: Calendar
+) -> Table:
     """A row for each indicator that reached its threshold, in the order of `findings`; `districts`: name by code."""
     texts, catalogue = load_texts(), load_catalogue()
     rows = []
     for position, (code, found) in enumerate(findings.groupby("indicator", sort=False), start=1):
         text = texts.recommendations[OperationIndicator(str(code))]
-        until = working_day(in_academic_year(text.until, year))
+        until = calendar.working_day(in_academic_year(text.until, year))
         body = catalogue.bodies[text.body]
         rows.append(
             [

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from rsoko.calendar import WEEKENDS, Calendar
 from rsoko.methodology import Methodology
 from rsoko.reports.assignments import assignments
 from rsoko.reports.participation_advice import load_advice
@@ -38,7 +39,7 @@ class Note:
     tables: dict[str, Table]
 
 
-def prepare_note(part: Part, methodology: Methodology) -> Note:
+def prepare_note(part: Part, methodology: Methodology, calendar: Calendar = WEEKENDS) -> Note:
     """The note of a place."""
     return Note(
         level=part.scope,
@@ -50,13 +51,13 @@ def prepare_note(part: Part, methodology: Methodology) -> Note:
         hidden=int(part.own.schools["hidden"].sum()),
         pooled_hidden=bool(part.pooled["hidden"]),
         charts=_charts(part, hidden_sign(methodology)),
-        tables=_tables(part, methodology),
+        tables=_tables(part, methodology, calendar),
     )
 
 
 def note_pdf(part: Part, methodology: Methodology, stamp: Stamp) -> bytes:
     """The note of a place as a document."""
-    return render_pdf("participation_note.html", stamp, note=prepare_note(part, methodology))
+    return render_pdf("participation_note.html", stamp, note=prepare_note(part, methodology, stamp.calendar))
 
 
 def _charts(part: Part, sign: str) -> dict[str, str]:
@@ -68,7 +69,7 @@ def _charts(part: Part, sign: str) -> dict[str, str]:
     return {}
 
 
-def _tables(part: Part, methodology: Methodology) -> dict[str, Table]:
+def _tables(part: Part, methodology: Methodology, calendar: Calendar) -> dict[str, Table]:
     sign, own = hidden_sign(methodology), part.own.schools
     absent, silent = absent_table(part, sign), silent_table(part)
     happened = {name for name, found in (("absent", absent), ("silent", silent)) if found.rows}
@@ -77,7 +78,7 @@ def _tables(part: Part, methodology: Methodology) -> dict[str, Table]:
         "levels": level_table(own),
         "absent": absent,
         "silent": silent,
-        "assignments": assignments(part.scope, part.own.year, load_advice().tasks_of(happened)),
+        "assignments": assignments(part.scope, part.own.year, calendar, load_advice().tasks_of(happened)),
     }
     for scope, inside in ((Scope.DISTRICT, (Scope.MINISTRY,)), (Scope.MUNICIPALITY, (Scope.MINISTRY, Scope.DISTRICT))):
         if part.scope in inside:

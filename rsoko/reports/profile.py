@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from rsoko.calendar import WEEKENDS, Calendar
 from rsoko.methodology import Methodology
 from rsoko.monitorings.result import Result
 from rsoko.reports.advice import advice_table
@@ -48,7 +49,7 @@ class Profile:
     tables: dict[str, Table]
 
 
-def prepare_profile(result: Result, code: str, methodology: Methodology) -> Profile:
+def prepare_profile(result: Result, code: str, methodology: Methodology, calendar: Calendar = WEEKENDS) -> Profile:
     """The profile of a school; UserError `no-such-place` where the run does not know it."""
     own, comparison = restrict(result, Scope.SCHOOL, code), compare(result, methodology.identification)
     school = _row(own)
@@ -66,13 +67,13 @@ def prepare_profile(result: Result, code: str, methodology: Methodology) -> Prof
         change=_change(school),
         movements={name: _movement(school[f"{name}_movement"]) for name in ("results", "conditions")},
         trend=_trend(own, comparison, range(own.year - window + 1, own.year + 1)),
-        tables=_tables(own, school, comparison, methodology) | _steps(result, own, school, methodology),
+        tables=_tables(own, school, comparison, methodology, calendar) | _steps(result, own, school, methodology),
     )
 
 
 def profile_pdf(result: Result, code: str, methodology: Methodology, stamp: Stamp) -> bytes:
     """The profile of a school as a document."""
-    return render_pdf("profile.html", stamp, profile=prepare_profile(result, code, methodology))
+    return render_pdf("profile.html", stamp, profile=prepare_profile(result, code, methodology, stamp.calendar))
 
 
 def _row(own: Result) -> dict[str, Any]:
@@ -101,7 +102,9 @@ def _trend(own: Result, comparison: Comparison, years: range) -> str:
     return trend(points, "школа", comparison.region, "Кировская область", size=(165.0, 36.0))
 
 
-def _tables(own: Result, school: dict[str, Any], comparison: Comparison, methodology: Methodology) -> dict[str, Table]:
+def _tables(
+    own: Result, school: dict[str, Any], comparison: Comparison, methodology: Methodology, calendar: Calendar
+) -> dict[str, Table]:
     rules = methodology.identification
     window = rules.window_years.value
     return {
@@ -110,7 +113,7 @@ def _tables(own: Result, school: dict[str, Any], comparison: Comparison, methodo
         "comparison": comparison_table(school, comparison),
         "indicators": indicators_table(own, comparison, rules),
         "mentors": mentors_table(own, comparison),
-        "advice": advice_table(own, methodology),
+        "advice": advice_table(own, methodology, calendar),
     }
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from rsoko.calendar import WEEKENDS, Calendar
 from rsoko.reports.wording import moment
 from schemas.terms import DocumentKind, Scope
 
@@ -37,6 +38,8 @@ class Correction:
 class Stamp:
     """Identity of the run that a document belongs to; `moment` is aware, in Europe/Kirov.
 
+    calendar: the working days by which the dates of the document are set.
+
     A sketch is a document of no run, text in place of pages: two of the same place tell whether it says anything else.
     """
 
@@ -51,6 +54,7 @@ class Stamp:
     demo: bool
     correction: Correction | None = None
     sketch: bool = False
+    calendar: Calendar = WEEKENDS
 
     @classmethod
     def of_sketch(cls, monitoring: str, year: int, *, demo: bool) -> "Stamp":

@@ -6,7 +6,7 @@ from typing import Any
 
 from rsoko.db.engine import session
 from rsoko.installation import Installation
-from rsoko.notify.chasing import Awaited, Chased, WorkingDays, awaited, plan_chase, queue_chase
+from rsoko.notify.chasing import Awaited, Chased, awaited, plan_chase, queue_chase
 from rsoko.snapshots import is_demo
 from rsoko.steps.letterheads import letterhead_of
 from schemas.terms import ChaseChoice
@@ -43,17 +43,18 @@ class Chasing:
         return {"queued": self.queued, "letters": letters, "unreachable": unreachable}
 
 
-def chase(
-    installation: Installation, day: date, *, calendar: WorkingDays, actor: str, at: datetime, dry_run: bool = False
-) -> Chasing:
-    """Queue the letters of a day about unconfirmed ones; the same day again queues nothing."""
+def chase(installation: Installation, day: date, *, actor: str, at: datetime, dry_run: bool = False) -> Chasing:
+    """Queue the letters of a day about unconfirmed ones; the same day again queues nothing.
+
+    Raises UserError `calendar-wrong`, `no-registry`.
+    """
     settings = installation.settings
     with session(installation.engine, reading=dry_run) as work:
         waiting = awaited(work, installation.store)
         if not waiting:
             return Chasing(Chased(day, (), (), ()), 0)
         registry = installation.registry(work)
-        found = plan_chase(waiting, registry, day, patience=settings.confirm_days, calendar=calendar)
+        found = plan_chase(waiting, registry, day, patience=settings.confirm_days, calendar=installation.calendar())
         if not dry_run:
             head = letterhead_of(settings, demo=is_demo(registry))
             queue_chase(work, installation.store, found, registry=registry, letterhead=head, actor=actor, at=at)

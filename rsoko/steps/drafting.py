@@ -51,8 +51,11 @@ def _draft(installation: Installation, cohort: int) -> tuple[Registry, pd.DataFr
             raise UserError("list-missing", text, cure)
         result, methodology, snapshot = run.result, run.methodology, run.snapshot
     store = installation.store
-    conditions = store.get_frame(load_snapshot(store, snapshot).manifest["forms"][FormKey.CONDITIONS.value])
-    return registry, drafted(load_result(store, result), conditions, installation.methodology(methodology))
+    frozen = load_snapshot(store, snapshot)
+    conditions = store.get_frame(frozen.manifest["forms"][FormKey.CONDITIONS.value])
+    rules = installation.methodology(methodology)
+    # With the dates that the documents of the list name.
+    return registry, drafted(load_result(store, result), conditions, rules, frozen.calendar)
 
 
 def _workbook(registry: Registry, cohort: int, code: str, draft: pd.DataFrame, names: dict[str, str]) -> bytes:

@@ -54,7 +54,7 @@ def remind(
     """Queue the reminders of a cohort as of a day in one transaction; with `dry_run` nothing is written."""
     with session(installation.engine, reading=dry_run) as work:
         registry = installation.registry(work)
-        found = register(work, installation.store, registry, cohort, day)
+        found = register(work, installation.store, registry, installation.calendar(), cohort, day)
         planned = plan_reminders(work, installation.store, found, registry)
         if not dry_run:
             letterhead = letterhead_of(installation.settings, demo=found.demo)

@@ -52,7 +52,7 @@ def freeze_files(
     recorded = needed_submissions(work, needs(installation, monitoring, year))
     found = [Filed(each.form, each.year, each.sender, each.original, each.parquet) for each in recorded]
     files = {_name(each): each for each in [*found, *instead]}
-    plan, registry = PLANS[monitoring], installation.registry(work)
+    plan, registry, calendar = PLANS[monitoring], installation.registry(work), installation.calendar()
     looks = plan.observes is not None
     return freeze(
         installation.store,
@@ -63,7 +63,8 @@ def freeze_files(
         submissions=[files[name] for name in sorted(files)],
         lists=published_lists(work, monitoring, year),
         catalogues=plan.catalogues,
-        operation=operation_facts(work, installation.store, registry, monitoring, year) if looks else None,
+        calendar=calendar,
+        operation=operation_facts(work, installation.store, registry, calendar, monitoring, year) if looks else None,
     )
 
 

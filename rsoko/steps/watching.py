@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from rsoko.calendar import Calendar
 from rsoko.campaigns.plans import Campaign, campaign_of_form
 from rsoko.db.engine import session
 from rsoko.errors import UserError
@@ -40,10 +41,10 @@ def watched(installation: Installation, day: date) -> list[int]:
         ]  # fmt: skip
 
 
-def ending_of(register: Register) -> Ending:
+def ending_of(register: Register, calendar: Calendar) -> Ending:
     """How near the end the plans of the schools of a cohort are."""
     own = register.measures[register.measures["listed"]]
-    return ending(own["end"], len(register.owing), analysis_of(register.cohort).last, register.day)
+    return ending(own["end"], len(register.owing), analysis_of(register.cohort).last, register.day, calendar)
 
 
 def obstacle(installation: Installation, cohort: int) -> str | None:

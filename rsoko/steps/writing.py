@@ -106,6 +106,7 @@ def order_for(installation: Installation, run_id: str, part: Part) -> Order:
     assert run.snapshot is not None
     assert run.methodology is not None
     assert run.result is not None
+    frozen = load_snapshot(installation.store, run.snapshot)
     stamp = Stamp(
         run=origin.id,
         monitoring=run.monitoring.label,
@@ -115,7 +116,8 @@ def order_for(installation: Installation, run_id: str, part: Part) -> Order:
         methodology_digest=run.methodology,
         code_version=run.code_version,
         moment=origin.started_at.astimezone(KIROV),
-        demo=load_snapshot(installation.store, run.snapshot).demo,
+        demo=frozen.demo,
+        calendar=frozen.calendar,
         correction=None if corrected_run is None else Correction(number, corrected_run.id),
     )
     earlier = None

@@ -50,6 +50,7 @@ def _score(material: Material, methodology: Methodology) -> EffectivenessResult:
         cohort=material.lists[cohort].schools,
         now=material.lists[year].schools[["school", "results_status"]],
         operation=material.operation,
+        calendar=material.calendar,
     )
     return judge_measures(inputs, methodology)
 

@@ -5,6 +5,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
+from rsoko.calendar import WEEKENDS
 from rsoko.plans import DUE_DAYS, counted, ending, stand, sums
 
 # The measure of most tables: from Monday 16 November 2026 to Sunday 28 February 2027.
@@ -21,7 +22,7 @@ def measures(*rows: tuple[str, str, str, str], **more: list[object]) -> pd.DataF
 
 
 def standing(day: str, status: str, reported: str = BEFORE, start: str = START, end: str = END) -> str:
-    return str(stand(measures((start, end, status, reported)), date.fromisoformat(day))["standing"].iloc[0])
+    return str(stand(measures((start, end, status, reported)), date.fromisoformat(day), WEEKENDS)["standing"].iloc[0])
 
 
 class TestPlanned:
@@ -80,7 +81,7 @@ class TestDue:
     """Due: open, and the deadline is no more than two weeks away; a deadline on a day off is the Friday before."""
 
     def due(self, day: str, status: str = "planned", end: str = END) -> bool:
-        return bool(stand(measures((START, end, status, BEFORE)), date.fromisoformat(day))["due"].iloc[0])
+        return bool(stand(measures((START, end, status, BEFORE)), date.fromisoformat(day), WEEKENDS)["due"].iloc[0])
 
     @pytest.mark.parametrize(
         ("day", "expected"),
@@ -97,7 +98,7 @@ class TestDue:
         assert self.due(day) is expected
 
     def test_the_deadline_is_shown(self) -> None:
-        frame = stand(measures((START, END, "planned", BEFORE)), date(2027, 2, 1))
+        frame = stand(measures((START, END, "planned", BEFORE)), date(2027, 2, 1), WEEKENDS)
         assert frame["until"].iloc[0] == pd.Timestamp("2027-02-26")
 
     @pytest.mark.parametrize(("status", "expected"), [("partly", True), ("done", False), ("not_done", False)])
@@ -108,7 +109,7 @@ class TestDue:
         ("day", "weeks"), [("2027-02-28", 0), ("2027-03-06", 0), ("2027-03-07", 1), ("2027-03-21", 3)]
     )
     def test_weeks_late_are_whole_weeks_since_the_end(self, day: str, weeks: int) -> None:
-        frame = stand(measures((START, END, "planned", BEFORE)), date.fromisoformat(day))
+        frame = stand(measures((START, END, "planned", BEFORE)), date.fromisoformat(day), WEEKENDS)
         assert frame["weeks_late"].iloc[0] == weeks
 
 
@@ -123,21 +124,21 @@ class TestCounts:
     )
 
     def test_of_all(self) -> None:
-        found = sums(stand(measures(*self.ROWS), date(2027, 3, 1)))
+        found = sums(stand(measures(*self.ROWS), date(2027, 3, 1), WEEKENDS))
         assert found == {
             "measures": 4, "ahead": 0, "under_way": 0, "late": 2, "done": 1, "partly": 0, "not_done": 1, "due": 0,
             "execution": 0.375,
         }  # fmt: skip
 
     def test_by_key(self) -> None:
-        rows = stand(measures(*self.ROWS, school=["2", "1", "1", "1"]), date(2027, 2, 20))
+        rows = stand(measures(*self.ROWS, school=["2", "1", "1", "1"]), date(2027, 2, 20), WEEKENDS)
         table = counted(rows, ["school"]).set_index("school")
         assert list(table.index) == ["1", "2"]
         assert table.loc["1", ["measures", "under_way", "not_done", "due"]].tolist() == [3, 2, 1, 2]
         assert table["execution"].tolist() == [0.5 / 3, 1.0]
 
     def test_of_nothing(self) -> None:
-        nothing = stand(measures(), date(2027, 3, 1))
+        nothing = stand(measures(), date(2027, 3, 1), WEEKENDS)
         assert sums(nothing)["execution"] is None
         assert counted(nothing.assign(school=pd.Series(dtype="str")), ["school"]).empty
 
@@ -149,7 +150,7 @@ class TestEnding:
 
     def state(self, day: str, ends: list[str], owing: int = 0, last: date = LAST) -> str:
         series = pd.Series(pd.to_datetime(ends), dtype="datetime64[us]")
-        return ending(series, owing, last, date.fromisoformat(day)).state.value
+        return ending(series, owing, last, date.fromisoformat(day), WEEKENDS).state.value
 
     @pytest.mark.parametrize(
         ("day", "ends", "owing", "expected"),
@@ -173,4 +174,4 @@ class TestEnding:
          (date(2028, 12, 31), date(2028, 12, 15))],
     )  # fmt: skip
     def test_the_latest_day(self, last: date, latest: date) -> None:
-        assert ending(pd.Series(dtype="datetime64[us]"), 0, last, date(2026, 1, 1)).latest == latest
+        assert ending(pd.Series(dtype="datetime64[us]"), 0, last, date(2026, 1, 1), WEEKENDS).latest == latest

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from rsoko.calendar import is_day_off
+from rsoko.calendar import WEEKENDS
 from rsoko.demo import make_region
 from rsoko.monitorings.catalogue import read_catalogue
 from rsoko.monitorings.plans import draft_plans
@@ -40,7 +40,7 @@ def plan(*measures: dict, rows: list[dict] = (), results: list[dict] = (), schoo
     """The draft plans of schools of which the first is the weakest in olympiads and the way into grade 10."""
     engagement = [engaged(code, 5 * number, 100, 5 * number, 100) for number, code in enumerate(schools)]
     result = score(list(schools), results, engagement, rows)
-    drafted = draft_plans(result, frame(list(rows), CONDITIONS), catalogue(*measures, leading=leading), RULES)
+    drafted = draft_plans(result, frame(list(rows), CONDITIONS), catalogue(*measures, leading=leading), RULES, WEEKENDS)
     DRAFT_PLANS.validate(drafted)
     return drafted
 
@@ -154,18 +154,18 @@ def test_nobody_on_a_list_no_plans():
 
 def test_the_catalogue_gives_every_listed_school_of_a_region_a_plan():
     result, region = demo_result(), make_region(120, 2026, YEAR)
-    drafted = draft_plans(result, region.conditions, load_catalogue(), RULES)
+    drafted = draft_plans(result, region.conditions, load_catalogue(), RULES, WEEKENDS)
     DRAFT_PLANS.validate(drafted)
     listed = result.schools.query("results_status == 'low' or conditions_status == 'adverse'")["school"]
     assert drafted["school"].unique().tolist() == sorted(listed)
     assert not drafted.duplicated(["school", "title"]).any()
     assert (drafted["start"] < drafted["end"]).all()
-    assert not any(is_day_off(day.date()) for name in ("start", "end") for day in drafted[name])
+    assert not any(WEEKENDS.is_day_off(day.date()) for name in ("start", "end") for day in drafted[name])
     low = set(result.schools.query("results_status == 'low'")["school"])
     assert all(
         {"teaching", "management_teams"} <= set(rows["kind"]) for code, rows in drafted.groupby("school") if code in low
     )
-    shuffled = draft_plans(result, region.conditions.sample(frac=1, random_state=1), load_catalogue(), RULES)
+    shuffled = draft_plans(result, region.conditions.sample(frac=1, random_state=1), load_catalogue(), RULES, WEEKENDS)
     pd.testing.assert_frame_equal(drafted, shuffled, check_exact=True)
 
 
@@ -175,8 +175,8 @@ def region_drafts():
     result, region = demo_result(), make_region(120, 2026, YEAR)
     return (
         result,
-        drafted(result, region.conditions, METHODOLOGY),
-        draft_plans(result, region.conditions, load_catalogue(), RULES),
+        drafted(result, region.conditions, METHODOLOGY, WEEKENDS),
+        draft_plans(result, region.conditions, load_catalogue(), RULES, WEEKENDS),
     )
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from rsoko.campaigns import PLANS, Needed, campaign, needed_forms, open_campaigns
 from rsoko.campaigns.words import time_left
+from rsoko.days_off import official
 from schemas.terms import CampaignPhase, FormKey, MonitoringKey
 
 DEFICITS, PARTICIPATION = MonitoringKey.DEFICITS, MonitoringKey.PARTICIPATION
@@ -35,7 +36,7 @@ def test_windows_are_those_of_the_rules(monitoring, first, last):
     [(2025, date(2025, 10, 31)), (2026, date(2026, 10, 30)), (2027, date(2027, 10, 29)), (2028, date(2028, 10, 31))],
 )
 def test_a_deadline_on_a_day_off_is_the_last_working_day_before_it(year, deadline):
-    assert campaign(IDENTIFICATION, year).deadline == deadline
+    assert campaign(IDENTIFICATION, year).deadline(official()) == deadline
 
 
 def test_forms_of_each_monitoring_with_their_years():
@@ -87,7 +88,7 @@ def test_lists_that_a_campaign_builds_on(monitoring, lists):
 )
 def test_the_time_left_is_said_in_words(today, said, phase):
     of = campaign(IDENTIFICATION, 2026)
-    assert time_left(of, today) == said
+    assert time_left(of, today, official()) == said
     assert of.phase(today) is phase
 
 

@@ -6,6 +6,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from rsoko.calendar import WEEKENDS
 from rsoko.forms import Prefilled, blank_form
 from rsoko.intake import Incoming, check_files
 from rsoko.plans.drafting import drafted, grounds_sheet
@@ -26,7 +27,7 @@ def draft():
         assessment("430001", year, "VPR", subject, 40, 20) for year in years for subject in ("russian", "mathematics")
     ]
     engagement = [engaged("430001", 0, 100, 0, 100), engaged("430002", 5, 100, 5, 100)]
-    return drafted(score(SCHOOLS, rows, engagement), frame([], CONDITIONS), METHODOLOGY)
+    return drafted(score(SCHOOLS, rows, engagement), frame([], CONDITIONS), METHODOLOGY, WEEKENDS)
 
 
 def workbook(draft: pd.DataFrame) -> bytes:

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
+from rsoko.calendar import in_academic_year
 from rsoko.monitorings.grounds import GROUND_KINDS
 from rsoko.reports.catalogue import load_catalogue
-from rsoko.reports.deadlines import in_academic_year, working_day
 from rsoko.reports.grounds import WORDS, find_grounds
 from schemas.terms import MeasureKind
 from tests.frames import METHODOLOGY
@@ -43,18 +43,6 @@ def test_unknown_ground_is_refused():
 def test_months_belong_to_the_academic_year_after_the_campaign():
     assert in_academic_year("31.12", 2026) == date(2026, 12, 31)
     assert in_academic_year("31.01", 2026) == date(2027, 1, 31)
-
-
-@pytest.mark.parametrize(
-    ("given", "moved"),
-    [
-        (date(2026, 10, 30), date(2026, 10, 30)),
-        (date(2026, 10, 31), date(2026, 10, 30)),
-        (date(2026, 11, 1), date(2026, 10, 30)),
-    ],
-)
-def test_a_weekend_moves_the_date_back(given, moved):
-    assert working_day(given) == moved
 
 
 def test_grounds_name_the_schools_whose_numbers_say_so():

@@ -1,0 +1,192 @@
+"""What senders are told of a campaign: its opening, the forms that lack, and who above them hears of it."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from functools import partial
+
+import pandas as pd
+
+from rsoko.calendar import KIROV
+from rsoko.campaigns.ladder import Rung, is_opening, rung_on
+from rsoko.campaigns.standing import Standing
+from rsoko.declared.ladder import HEARS
+from rsoko.notify.notices import File, Notice, Words
+from rsoko.notify.recipients import Place
+from rsoko.records import records
+from rsoko.tables import Cell, Sheet
+from rsoko.wording import day, plural
+from schemas.terms import FormKey, NoticeKind, Receipt, Scope
+
+__all__ = ["LACKING", "Attach", "campaign_notices", "lacking_of"]
+
+# Files that go with the opening letter of a municipality: blanks of these forms and years.
+Attach = Callable[[str, Sequence[tuple[FormKey, int]]], Sequence[File]]
+LACKING = (Receipt.MISSING, Receipt.REJECTED)
+
+
+def campaign_notices(standing: Standing, ministry: Sequence[Place], attach: Attach) -> Iterator[Notice]:
+    """All that is to be said of a campaign at the moment of its standing; nothing to those who have sent everything.
+
+    From the first working day the letter that opens it, then on each rung one letter a municipality with all the forms
+    that lack, once they are overdue the offices above. `ministry`: where the ministry is told.
+    """
+    today = standing.at.astimezone(KIROV).date()
+    lacking = lacking_of(standing.rows)
+    if is_opening(standing.campaign, today, standing.calendar):
+        yield from _openings(standing, lacking, attach)
+    rung = rung_on(standing.campaign, today, standing.calendar)
+    if rung is None:
+        return
+    for code, rows in lacking.groupby("municipality", sort=True):
+        yield _reminder(standing, str(code), rows, rung, today)
+    if rung.days >= HEARS[Scope.DISTRICT]:
+        for code, rows in lacking.groupby("district", sort=True):
+            yield _escalation(standing, (Scope.DISTRICT, str(code)), rows, rung)
+    if rung.days >= HEARS[Scope.MINISTRY] and len(lacking):
+        for place in ministry:
+            yield _escalation(standing, place, lacking, rung)
+
+
+def lacking_of(rows: pd.DataFrame) -> pd.DataFrame:
+    """Those of the rows of a standing whose form has not come or was rejected and not sent again."""
+    return rows[rows["receipt"].isin(LACKING)]
+
+
+def _openings(standing: Standing, lacking: pd.DataFrame, attach: Attach) -> Iterator[Notice]:
+    for code, rows in lacking.groupby("municipality", sort=True):
+        forms = _forms(rows)
+        # A plan of measures goes on from what was sent: there is nothing blank to send out.
+        blanks = [(form, year) for form, year in forms if form is not FormKey.MEASURES]
+        said = {"forms": [[form.value, year] for form, year in forms]}
+        words = Words(
+            f"Открыта кампания: {_title(standing)}; формы до {day(_due(standing))}",
+            [*_about(standing), "Муниципалитет представляет перечисленные ниже формы."],
+            [_asked(forms, blanks)],
+            [
+                "Заполните вложенные бланки: правила заполнения — на листе «Инструкция» каждого из них.",
+                "Отправьте заполненные бланки обычным для вас способом. Файл с ошибками вернётся с пометками: "
+                "исправьте и отправьте его снова до того же срока.",
+            ],
+        )
+        files = partial(attach, str(code), blanks)
+        yield Notice(NoticeKind.OPENING, _of(standing), "open", (Scope.MUNICIPALITY, str(code)), said, words, files)
+    for code, rows in lacking.groupby("district", sort=True):
+        said = {"forms": [[form.value, year] for form, year in _forms(rows)]}
+        towns = rows["municipality_name"].drop_duplicates().tolist()
+        words = Words(
+            f"Открыта кампания: {_title(standing)}; формы до {day(_due(standing))}",
+            [*_about(standing), f"Муниципалитеты округа получили бланки: {'; '.join(towns)}."],
+            [_asked(_forms(rows), [])],
+            ["Проследите, чтобы муниципалитеты округа представили формы в срок."],
+        )
+        yield Notice(NoticeKind.OPENING, _of(standing), "open", (Scope.DISTRICT, str(code)), said, words)
+
+
+def _reminder(standing: Standing, code: str, rows: pd.DataFrame, rung: Rung, today: date) -> Notice:
+    due = _due(standing)
+    late = today > due
+    count = f"{len(rows)} {plural(len(rows), 'форма', 'формы', 'форм')}"
+    left = (due - today).days
+    when = f"сегодня, {day(due)}" if left == 0 else f"до {day(due)}"
+    remaining = f" ({plural(left, 'остался', 'осталось', 'осталось')} {left} {plural(left, 'день', 'дня', 'дней')})"
+    words = Words(
+        f"Просрочено: {_title(standing)}, не представлено {count}"
+        if late
+        else f"Напоминание: {_title(standing)}, не представлено {count}, срок {when}",
+        [
+            f"Срок представления форм истёк {day(due)}." if late else f"Формы представляются {when}"
+            f"{remaining if left > 0 else ''}.",
+            _consequence(standing),
+        ],
+        [Sheet("Не представлено", ("Форма", "Год", "Состояние"), [_state(row) for row in records(rows)])],
+        [
+            "Представьте перечисленные формы "
+            + ("незамедлительно." if late else "до указанного срока."),
+            "Если файл отклонён, исправьте его по копии с пометками и отправьте снова.",
+        ],
+    )  # fmt: skip
+    return Notice(NoticeKind.REMINDER, _of(standing), rung.name, (Scope.MUNICIPALITY, code), _said(rows), words)
+
+
+def _escalation(standing: Standing, place: Place, rows: pd.DataFrame, rung: Rung) -> Notice:
+    towns = rows["municipality"].nunique()
+    owing = f"{towns} {plural(towns, 'муниципалитет', 'муниципалитета', 'муниципалитетов')}"
+    above = place[0] is Scope.MINISTRY
+    todo = "Обеспечьте представление форм через окружные отделы." if above else "Обеспечьте представление форм."
+    words = Words(
+        f"Формы не представлены: {_title(standing)}, {owing}",
+        [
+            f"Срок представления форм истёк {day(_due(standing))}. Не всё представлено: {owing}.",
+            _consequence(standing),
+        ],
+        [_by_town(rows, with_district=above)],
+        [todo],
+    )
+    return Notice(NoticeKind.ESCALATION, _of(standing), rung.name, place, _said(rows), words)
+
+
+def _asked(forms: Sequence[tuple[FormKey, int]], blanks: Sequence[tuple[FormKey, int]]) -> Sheet:
+    rows: list[tuple[Cell, ...]] = [
+        (form.label, year, "вложен" if (form, year) in blanks else "у муниципалитета") for form, year in forms
+    ]
+    return Sheet("Формы", ("Форма", "Год", "Бланк"), rows)
+
+
+def _by_town(rows: pd.DataFrame, *, with_district: bool) -> Sheet:
+    """A row for each municipality with what it owes."""
+    found: list[tuple[Cell, ...]] = []
+    for (_, district, _, town), own in rows.groupby(
+        ["district", "district_name", "municipality", "municipality_name"], sort=True
+    ):
+        places: tuple[Cell, ...] = (str(district), str(town)) if with_district else (str(town),)
+        owes = "; ".join(f"«{form}» за {year} год — {state}" for form, year, state in map(_state, records(own)))
+        found.append((*places, owes))
+    headers = ("Округ", "Муниципалитет", "Не представлено")
+    return Sheet("Не представили", headers if with_district else headers[1:], found)
+
+
+def _state(row: dict[str, object]) -> tuple[str, int, str]:
+    """The form, its year and where it is, in words."""
+    receipt = Receipt(str(row["receipt"]))
+    words = receipt.label
+    if receipt is Receipt.REJECTED:
+        words = f"отклонено, файл № {row['submission']}"
+    return FormKey(str(row["form"])).label, int(str(row["year"])), words
+
+
+def _forms(rows: pd.DataFrame) -> list[tuple[FormKey, int]]:
+    pairs = rows[["form", "year"]].drop_duplicates().itertuples(index=False, name=None)
+    return [(FormKey(form), int(year)) for form, year in pairs]
+
+
+def _said(rows: pd.DataFrame) -> dict[str, object]:
+    columns = rows[["municipality", "form", "year", "receipt"]].astype(str)
+    return {"lacking": columns.to_numpy().tolist()}
+
+
+def _about(standing: Standing) -> list[str]:
+    return [
+        f"Открыта кампания мониторинга «{standing.campaign.monitoring.label}» {standing.campaign.year} года. "
+        f"Формы представляются до {day(_due(standing))} включительно.",
+        _consequence(standing),
+    ]
+
+
+def _consequence(standing: Standing) -> str:
+    of = standing.campaign
+    return (
+        f"Проект итогов составляется {day(of.draft(standing.calendar))}, итоги публикуются до "
+        f"{day(of.deadline(standing.calendar))}. Школы, о которых нет сведений, останутся в итогах без данных."
+    )
+
+
+def _title(standing: Standing) -> str:
+    return f"{standing.campaign.monitoring.label}, {standing.campaign.year} год"
+
+
+def _of(standing: Standing) -> str:
+    return standing.campaign.name
+
+
+def _due(standing: Standing) -> date:
+    return standing.campaign.due(standing.calendar)

@@ -1,0 +1,212 @@
+"""Letters of no run and no file that the calendar calls for: each step is told once, stale ones are called off."""
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from rsoko.db.models import Delivery, new_reference
+from rsoko.ledger.audit import Fact, canonical, record_all
+from rsoko.ledger.state import fact_of
+from rsoko.notify.letters import Letterhead, write_letter
+from rsoko.notify.naming import shown_reference
+from rsoko.notify.planning import OPEN
+from rsoko.notify.recipients import Place, Recipient
+from rsoko.notify.short import text_for
+from rsoko.store import Store
+from rsoko.tables import Sheet
+from schemas.terms import AuditAction, DeliveryStatus, NoticeKind, ReminderChoice
+
+__all__ = ["Addressed", "File", "Notice", "Notices", "Words", "first_told", "plan_notices", "queue_notices"]
+
+File = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Words:
+    """The text of a notice: what it is about, tables, what to do."""
+
+    subject: str
+    lines: Sequence[str]
+    tables: Sequence[Sheet] = ()
+    todo: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What a place is told: `of` what (a campaign, an alarm), on which `step`; `said` are the facts behind the words.
+
+    A place is told each step of a thing once. `files` makes what is attached, when the letter is really written.
+    """
+
+    about: NoticeKind
+    of: str
+    step: str
+    place: Place
+    said: Mapping[str, Any]
+    words: Words
+    files: Callable[[], Sequence[File]] = field(default=tuple, compare=False)
+
+
+@dataclass(frozen=True)
+class Addressed:
+    """A notice to one recipient, and whether it is told now; `after` is the key of the letter before."""
+
+    recipient: Recipient
+    notice: Notice
+    choice: ReminderChoice
+    after: str
+
+
+@dataclass(frozen=True)
+class Notices:
+    """What was decided of every notice; letters that wait and are no longer so; places without a contact."""
+
+    all: tuple[Addressed, ...]
+    overtaken: tuple[Delivery, ...]
+    unreachable: tuple[Place, ...]
+
+    @property
+    def new(self) -> list[Addressed]:
+        """Those that are told now."""
+        return [each for each in self.all if each.choice is ReminderChoice.NEW]
+
+
+_Thread = tuple[str, str, str, str, str]
+
+
+def plan_notices(
+    session: Session,
+    store: Store,
+    notices: Iterable[Notice],
+    *,
+    contacts: Mapping[Place, Sequence[Recipient]],
+    kinds: Collection[NoticeKind],
+    since: datetime,
+) -> Notices:
+    """Decide who is told; nothing is written.
+
+    `notices` are all that is to be said now of these `kinds`: a waiting letter of theirs of which nothing is said any
+    more, or something else, or a later step, gives way. What was told before `since` is of no matter any more.
+    """
+    past = _past(session, store, kinds, since)
+    chosen, kept, unreachable = [], set(), []
+    for notice in notices:
+        reached = contacts.get(notice.place, ())
+        if not reached:
+            unreachable.append(notice.place)
+        for recipient in reached:
+            letters = past[_thread(notice.about.value, notice.of, recipient)]
+            own = _told(letters, notice)
+            again = own is not None and (own.content["said"] == notice.said or own.row.status not in OPEN)
+            choice = ReminderChoice.SAME if again else ReminderChoice.NEW
+            chosen.append(Addressed(recipient, notice, choice, letters[-1].row.key if letters else ""))
+            kept |= {own.row.id} if own is not None and again else set()
+    waiting = [letter.row for letters in past.values() for letter in letters if letter.row.status in OPEN]
+    overtaken = tuple(row for row in waiting if row.id not in kept)
+    return Notices(tuple(chosen), overtaken, tuple(sorted(set(unreachable))))
+
+
+def queue_notices(
+    session: Session,
+    store: Store,
+    notices: Notices,
+    *,
+    letterhead: Letterhead,
+    actor: str,
+    at: datetime,
+) -> int:
+    """Queue the new letters and call off the overtaken ones, in the caller's transaction; returns how many are new."""
+    new = [_letter(store, each, letterhead, at) for each in notices.new]
+    for row in notices.overtaken:
+        row.status = DeliveryStatus.CANCELLED
+    session.add_all([*notices.overtaken, *new])
+    session.flush()
+    if new or notices.overtaken:
+        record_all(session, _facts(notices, new, at), actor=actor, at=at)
+    return len(new)
+
+
+@dataclass(frozen=True)
+class _Past:
+    """An earlier notice and what it said."""
+
+    row: Delivery
+    content: Mapping[str, Any]
+
+
+def _past(
+    session: Session, store: Store, kinds: Collection[NoticeKind], since: datetime
+) -> defaultdict[_Thread, list[_Past]]:
+    """Notices of these kinds by thing and recipient, oldest first."""
+    query = select(Delivery).where(
+        col(Delivery.run).is_(None), col(Delivery.submission).is_(None), col(Delivery.created_at) >= since
+    )
+    found: defaultdict[_Thread, list[_Past]] = defaultdict(list)
+    for row in session.exec(query.order_by(col(Delivery.id))).all():
+        content = json.loads(store.get(row.content))
+        if content["about"] in {kind.value for kind in kinds}:
+            found[_thread(content["about"], content["of"], row)].append(_Past(row, content))
+    return found
+
+
+def _told(letters: Sequence[_Past], notice: Notice) -> _Past | None:
+    """The last valid letter that told this step."""
+    valid = [letter for letter in letters if letter.row.status is not DeliveryStatus.CANCELLED]
+    return next((letter for letter in reversed(valid) if letter.content["step"] == notice.step), None)
+
+
+def _thread(about: str, of: str, to: Recipient | Delivery) -> _Thread:
+    return about, of, to.scope.value, to.code, to.channel
+
+
+def _letter(store: Store, each: Addressed, letterhead: Letterhead, at: datetime) -> Delivery:
+    notice, to = each.notice, each.recipient
+    said = {"about": notice.about.value, "of": notice.of, "step": notice.step, "said": notice.said}
+    # Kept in the store: what was told decides what is told next.
+    content = store.put(canonical(said | {"at": at.isoformat()}).encode())
+    key = hashlib.sha256(canonical([said, to.scope.value, to.code, to.channel, each.after]).encode()).hexdigest()
+    reference = new_reference()
+    context = {"recipient": to.name, "words": notice.words, "letterhead": letterhead}
+    subject, html = write_letter("notice", {**context, "number": shown_reference(reference)})
+    return Delivery(
+        scope=to.scope,
+        code=to.code,
+        role=to.role,
+        channel=to.channel,
+        subject=subject,
+        letter=store.put(text_for(to.channel, subject, html).encode()),
+        documents=[],
+        attached=[],
+        files=list(notice.files()),
+        content=content,
+        key=key,
+        reference=reference,
+        status=DeliveryStatus.QUEUED,
+        created_at=at,
+    )
+
+
+def _facts(notices: Notices, new: Sequence[Delivery], at: datetime) -> list[Fact]:
+    unreachable = [f"{scope.value}:{code}" for scope, code in notices.unreachable]
+    counts = {"queued": len(new), "cancelled": len(notices.overtaken), "unreachable": unreachable}
+    return [
+        Fact(AuditAction.DELIVERIES_PLANNED, f"notices:{at.date().isoformat()}", counts),
+        *(fact_of(row, AuditAction.DELIVERY_CANCELLED) for row in notices.overtaken),
+        *(fact_of(row, AuditAction.DELIVERY_QUEUED) for row in new),
+    ]
+
+
+def first_told(session: Session, store: Store, kind: NoticeKind, since: datetime) -> dict[str, datetime]:
+    """When each thing of a kind was first told to anybody; letters that were called off told nothing."""
+    found: dict[str, datetime] = {}
+    for (_, of, *_), letters in _past(session, store, [kind], since).items():
+        told = [letter.row.created_at for letter in letters if letter.row.status is not DeliveryStatus.CANCELLED]
+        if told:
+            found[of] = min([*told, *([found[of]] if of in found else [])])
+    return found

@@ -1,0 +1,87 @@
+"""The facts of the sentinel, read from the ledger."""
+
+from collections import Counter
+from datetime import date, datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from rsoko.calendar import KIROV
+from rsoko.campaigns.plans import PLANS, Campaign, campaign
+from rsoko.campaigns.standing import Standing, standing
+from rsoko.db.engine import session
+from rsoko.db.models import Delivery, Run
+from rsoko.installation import Installation
+from rsoko.ledger.runs import list_runs
+from rsoko.ledger.verify import verify_chain
+from rsoko.sentinel.facts import CampaignFacts, Facts, RunFact
+from rsoko.sentinel.thresholds import OVER_DAYS
+from schemas.terms import CampaignPhase, DeliveryStatus, Receipt, RunStatus
+
+__all__ = ["read_facts", "read_standings"]
+
+
+def read_standings(installation: Installation, at: datetime) -> list[Standing]:
+    """Standings of the campaigns that are open or ended a short while ago, by their deadlines.
+
+    Raises UserError `no-registry`.
+    """
+    return [standing(installation, of.monitoring, of.year, at) for of in _spoken_of(at.astimezone(KIROV).date())]
+
+
+def read_facts(installation: Installation, standings: list[Standing], *, chain: bool = True) -> Facts:
+    """Facts on the campaigns of these standings; without `chain` the audit chain is not examined."""
+    with session(installation.engine, reading=True) as work:
+        broken = tuple(each.text for each in verify_chain(work)) if chain else ()
+        campaigns = tuple(_of_campaign(work, each) for each in standings)
+        return Facts(installation.calendar(), campaigns, broken, _letters(work))
+
+
+def _spoken_of(today: date) -> list[Campaign]:
+    """Campaigns of this year and the one before that have begun and are not long over."""
+    found = [campaign(key, year) for year in (today.year - 1, today.year) for key in PLANS]
+    return sorted(
+        (
+            of
+            for of in found
+            if of.phase(today) is not CampaignPhase.AHEAD and today <= of.last + timedelta(days=OVER_DAYS)
+        ),
+        key=lambda of: (of.last, of.monitoring.value),
+    )
+
+
+def _of_campaign(work: Session, found: Standing) -> CampaignFacts:
+    of, counts = found.campaign, found.rows["receipt"].value_counts()
+    received, rejected, missing = (
+        int(counts.get(receipt.value, 0)) for receipt in (Receipt.RECEIVED, Receipt.REJECTED, Receipt.MISSING)
+    )
+    owing = found.rows[found.rows["receipt"].isin([Receipt.MISSING, Receipt.REJECTED])]
+    runs = list_runs(work, monitoring=of.monitoring, year=of.year)
+    published = _first(runs, RunStatus.PUBLISHED)
+    return CampaignFacts(
+        campaign=of,
+        received=received,
+        rejected=rejected,
+        missing=missing,
+        lacking=tuple(sorted(owing["municipality"].unique())),
+        lists=tuple(year for year in of.required_lists if found.lists.get(year) is None),
+        newest=_fact(runs[0]) if runs else None,
+        draft=_first(runs, RunStatus.DRAFT),
+        published=published,
+        letters={} if published is None else _letters(work, published.id),
+    )
+
+
+def _first(runs: list[Run], status: RunStatus) -> RunFact | None:
+    return next((_fact(run) for run in runs if run.status is status), None)
+
+
+def _fact(run: Run) -> RunFact:
+    since = run.approved_at if run.status is RunStatus.PUBLISHED else run.finished_at
+    return RunFact(run.id, run.status, since or run.started_at)
+
+
+def _letters(work: Session, run: str | None = None) -> dict[DeliveryStatus, int]:
+    """Letters by status, of one run or all."""
+    query = select(Delivery)
+    rows = work.exec(query if run is None else query.where(col(Delivery.run) == run))
+    return dict(Counter(row.status for row in rows))
