@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from email.errors import MessageError
 from functools import partial
 from urllib.parse import SplitResult, quote, unquote, urlencode, urlsplit
 
@@ -15,7 +16,7 @@ from apprise.plugins.email import NotifyEmail
 
 from rsoko.errors import UserError
 from rsoko.notify.channels import is_mail
-from rsoko.notify.mail import LetterMail, Outcome
+from rsoko.notify.mail import LetterMail, Outcome, ascii_address
 from schemas.terms import DeliveryStatus
 
 __all__ = ["ONE_ADDRESS", "Attachment", "Letter", "Outcome", "Send", "transport"]
@@ -73,10 +74,10 @@ def transport(smtp_url: str | None, mail_from: str) -> Send:
 
 
 def _send(letter: Letter, *, server: SplitResult | None, mail_from: str) -> Outcome:
-    # Apprise would take a list of addresses and answer with one verdict for all of them.
-    if "://" not in letter.channel and not ONE_ADDRESS.fullmatch(letter.channel):
+    try:
+        url = _apprise_url(letter, server, mail_from)
+    except (ValueError, MessageError):
         return Outcome(DeliveryStatus.PERMANENT_FAILURE, WRONG_CHANNEL)
-    url = _apprise_url(letter, server, mail_from)
     if url is None:
         return Outcome(DeliveryStatus.TEMPORARY_FAILURE, "почтовый сервер не указан (RSOKO_SMTP_URL)", reached=False)
     files = AppriseAttachment()
@@ -131,13 +132,16 @@ def _server(smtp_url: str) -> SplitResult:
 def _apprise_url(letter: Letter, server: SplitResult | None, mail_from: str) -> str | None:
     if "://" in letter.channel:
         return letter.channel
+    # Apprise would take a list of addresses and answer with one verdict for all of them.
+    if not ONE_ADDRESS.fullmatch(letter.channel):
+        raise ValueError("not one address")
     if server is None:
         return None
     options = {
         "smtp": server.hostname or "",
         "mode": MODES[server.scheme],
         "from": mail_from,
-        "to": letter.channel,
+        "to": str(ascii_address(letter.channel)),
         "format": "html",
     }
     login = ""
