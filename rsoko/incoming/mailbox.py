@@ -28,7 +28,8 @@ class Mailbox:
 
     def __init__(self, server: imaplib.IMAP4) -> None:
         self._server = server
-        self._moves = "MOVE" in server.capabilities
+        # Servers say more to who has logged in.
+        self._moves = b"MOVE" in b" ".join(_flat(server.capability()[1])).upper().split()
 
     def numbers(self) -> list[str]:
         """The UIDs of the messages that lie there, the oldest first."""

@@ -18,7 +18,16 @@ from apprise.plugins.email import NotifyEmail
 from rsoko.notify.plain import plain_text
 from schemas.terms import DeliveryStatus
 
-__all__ = ["ADDRESS", "KEY_HEADER", "PATIENCE_SECONDS", "LetterMail", "Outcome", "ascii_address", "composed", "message_id"]
+__all__ = [
+    "ADDRESS",
+    "KEY_HEADER",
+    "PATIENCE_SECONDS",
+    "LetterMail",
+    "Outcome",
+    "ascii_address",
+    "composed",
+    "message_id",
+]
 
 KEY_HEADER = "X-RSOKO-Delivery"
 SENDER_NAME = "РСОКО"
