@@ -85,6 +85,15 @@ def contact_frame(municipalities: pd.DataFrame, districts: pd.DataFrame, schools
         (Scope.MUNICIPALITY, code, "методист", f"omsu-{code}-metod@example.org", index > 0)
         for index, code in enumerate(municipalities["code"][4::10])
     ]
+    # Another channel of the same role is tried when the first has failed for good.
+    rows += [
+        (Scope.MUNICIPALITY, code, "руководитель", f"omsu-{code}-reserve@example.org", True)
+        for code in municipalities["code"][2::10]
+    ]
+    rows += [
+        (Scope.MUNICIPALITY, code, "руководитель", f"jsons://omsu-{code}.example.org", True)
+        for code in municipalities["code"][7::20]
+    ]
     rows.append((Scope.DISTRICT, "3", "специалист", "district-3-archive@example.org", False))
     rows += [(Scope.SCHOOL, code, "руководитель", f"school-{code}@example.org", True) for code in schools["school"]]
     frame = pd.DataFrame(rows, columns=["scope", "code", "role", "channel", "active"])

@@ -17,7 +17,7 @@ SUBJECT = "deliveries"
 
 @dataclass(frozen=True)
 class Trouble:
-    """What is wrong and what to do; `stops`: later passes do not begin until a person says so."""
+    """What is wrong and what to do; `stops`: nothing more goes out until a person says so."""
 
     code: str
     text: str
@@ -31,7 +31,9 @@ class Trouble:
 
 _GO_ON = "Устраните причину и выполните «rsoko deliveries retry»: отправка продолжится."
 # What a pass says that finds the stop of an earlier one.
-STOPPED = Trouble("deliveries-stopped", "Отправка остановлена: подряд не принято слишком много писем.", _GO_ON)
+STOPPED = Trouble(
+    "deliveries-stopped", "Отправка остановлена: подряд не принято слишком много писем.", _GO_ON, stops=True
+)
 
 
 def unreachable(error: str) -> Trouble:

@@ -99,7 +99,10 @@ def queue_reminders(
 def _decide(recipient: Recipient, each: Told, letters: Sequence["_Past"], register: Register) -> Reminder:
     content = {"about": ABOUT, "cohort": register.cohort, "on": register.day.isoformat()}
     said = {**content, "late": each.late, "due": each.due}
-    valid = [letter for letter in letters if letter.row.status is not DeliveryStatus.CANCELLED]
+    # Those that went to the test address told nobody anything.
+    valid = [
+        each for each in letters if each.row.status is not DeliveryStatus.CANCELLED and each.row.diverted_at is None
+    ]
     choice = ReminderChoice.NEW
     if valid and _same(valid[-1].content, said):
         choice = ReminderChoice.SAME

@@ -52,6 +52,11 @@ class _Pass:
     quiet_until: datetime | None = None
     trouble: Trouble | None = None
 
+    @property
+    def over(self) -> bool:
+        """Nothing more may be sent over any server."""
+        return self.trouble is not None and self.trouble.stops
+
 
 def no_deadline(_row: Delivery) -> datetime | None:
     """Nothing is urgent."""
@@ -88,16 +93,16 @@ def deliver(  # noqa: PLR0913 - everything outside comes in as an argument
 
     A letter is marked before it leaves and again when its fate is known. One that a dead process left marked
     becomes `delivery-unknown` and is not sent again by itself. In quiet hours only what would come too late after them
-    goes out (`deadline`, of the campaign of a letter), or everything with `at_once`. A pass ends early where the mail
-    server cannot be reached and where too many letters in a row were refused; then only a pass that a person begins
-    (`by_hand`, which does not mind pauses either) goes on. `wait` sleeps so many seconds, `progress` hears (done, all).
-    Raises UserError `store-damaged` before a letter with a damaged file leaves.
+    goes out (`deadline`, of the campaign of a letter), or everything with `at_once`. A server that cannot be reached is
+    tried once a pass. A pass ends early where too many letters in a row were refused; then only one that a person
+    begins (`by_hand`, which does not mind pauses either) goes on. `wait` sleeps so many seconds, `progress` hears
+    (done, all). Raises UserError `store-damaged` before a letter with a damaged file leaves.
     """
     settling = Settling(engine, store, policy, sender.actor, registry)
     settle_abandoned(settling, now, is_alive)
     state = _Pass(Pace(policy), trouble=_stopped(engine, sender.actor, now(), by_hand=by_hand))
-    while state.trouble is None and (due := _due(engine, state, now(), run_id, by_hand=by_hand)):
-        while due and state.trouble is None:
+    while not state.over and (due := _due(engine, state, now(), run_id, by_hand=by_hand)):
+        while due and not state.over:
             number, pause = state.pace.next_of([policy.test_recipient or row.channel for row in due], now())
             row = due.pop(number)
             state.tried.add(row.id)
@@ -109,7 +114,7 @@ def deliver(  # noqa: PLR0913 - everything outside comes in as an argument
                 progress(len(state.tried), len(state.tried) + len(due))
     with session(engine, reading=True) as work:
         left = waiting(work, run_id)
-    if state.trouble is not None and state.trouble.stops:
+    if state.over and state.trouble is not STOPPED:
         with session(engine) as work:
             stop(work, state.refused_in_row, left, actor=sender.actor, at=now())
     return Passed(state.outcomes, left, state.quiet_until, None if state.trouble is None else state.trouble.said(left))
@@ -188,9 +193,10 @@ def _take_in(state: _Pass, policy: Policy, row: Delivery, outcome: Outcome | Non
     server = servers_of(policy.test_recipient or row.channel)[0]
     if not outcome.reached:
         state.down.add(server)
-        state.trouble = unreachable(outcome.error) if server == MAIL else None
+        state.trouble = unreachable(outcome.error) if server == MAIL else state.trouble
     elif outcome.status is DeliveryStatus.PERMANENT_FAILURE:
         state.refused_in_row += 1
-        state.trouble = refused(outcome.error) if state.refused_in_row == policy.stop_after else None
+        if state.refused_in_row == policy.stop_after:
+            state.trouble = refused(outcome.error)
     else:
         state.refused_in_row = 0

@@ -18,11 +18,11 @@ class Pace:
 
     def wait(self, channel: str, at: datetime) -> timedelta:
         """How long a letter over a channel has to wait."""
-        return max((self._free.get(server, at) - at for server in servers_of(channel)), default=timedelta(0))
+        return max(timedelta(0), *(self._free.get(server, at) - at for server in servers_of(channel)))
 
     def next_of(self, channels: Sequence[str], at: datetime) -> tuple[int, timedelta]:
         """Choose the channel that may be used first, by its place in the list, and how long it has to wait."""
-        waits = [max(self.wait(channel, at), timedelta(0)) for channel in channels]
+        waits = [self.wait(channel, at) for channel in channels]
         soonest = min(waits)
         return waits.index(soonest), soonest
 

@@ -52,9 +52,10 @@ def queue_returns(
     dropped = _overtaken(session, [file.submission for file in files])
     drafts = _drafts(files, registry)
     there = _letters_there(session, list(drafts))
-    again = [row for row in there.values() if row.status is DeliveryStatus.CANCELLED]
+    # What was called off or went to the test address told nobody anything.
+    again = [row for row in there.values() if row.status is DeliveryStatus.CANCELLED or row.diverted_at is not None]
     for row in again:
-        row.status, row.not_before = DeliveryStatus.QUEUED, None
+        row.status, row.not_before, row.sent_at, row.diverted_at = DeliveryStatus.QUEUED, None, None, None
     new = _letters(store, [draft for key, draft in drafts.items() if key not in there], letterhead, at)
     session.add_all([*dropped, *again, *new])
     session.flush()

@@ -92,13 +92,15 @@ def settle(settling: Settling, delivery_id: int | None, outcome: Outcome, at: da
         if row.status is not _Status.SENDING:
             return row.status
         outcome = _judged(row, outcome, settling.policy)
+        to_test = bool(settling.policy.test_recipient)
+        row.diverted_at = at if to_test and outcome.status is not _Status.TEMPORARY_FAILURE else None
         if outcome.status is _Status.PERMANENT_FAILURE:
             fail(
                 work,
                 settling.store,
                 row,
                 outcome.error,
-                registry=settling.registry(work),
+                registry=None if to_test else settling.registry(work),
                 actor=settling.actor,
                 at=at,
                 action=AuditAction.DELIVERY_FINISHED,
@@ -134,12 +136,11 @@ def _note(work: Session, settling: Settling, row: Delivery, outcome: Outcome, at
     sent, policy = outcome.status is _Status.SENT, settling.policy
     row.status, row.last_error = outcome.status, outcome.error or None
     row.sent_at = at if sent else None
-    row.diverted_at = at if sent and policy.test_recipient else None
     if outcome.status is _Status.TEMPORARY_FAILURE:
         row.not_before = at + pause_after(policy, row.key, max(1, _attempt(row)))
     work.add(row)
     trace(work, row, AuditAction.DELIVERY_FINISHED, actor=settling.actor, at=at)
-    if sent and not policy.test_recipient:
+    if sent and row.diverted_at is None:
         queue_copy(work, settling.store, row, policy, actor=settling.actor, at=at)
 
 

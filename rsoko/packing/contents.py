@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from rsoko.db.models import AuditEntry, Delivery, Run, Submission
 from rsoko.ledger.audit import FIELDS, canonical
 from rsoko.ledger.state import private_values
+from rsoko.notify.channels import is_mail
 from rsoko.store import Store
 
 __all__ = ["Chain", "addresses", "chain_of", "deliveries", "documents", "inputs", "result"]
@@ -102,7 +103,7 @@ def addresses(work: Session, store: Store, run: str) -> Files:
     told = {
         f"delivery:{row.id}": {"salt": row.salt, "values": private_values(Delivery, row.model_dump())} for row in rows
     }
-    letters = {f"letters/{row.id}.html": store.get(row.letter) for row in rows}
+    letters = {f"letters/{row.id}.{'html' if is_mail(row.channel) else 'txt'}": store.get(row.letter) for row in rows}
     return {"addresses.json": as_file(told), **letters}
 
 

@@ -14,6 +14,7 @@ from rsoko.ledger.documents import documents_of
 from rsoko.ledger.runs import get_run, publish, reject
 from rsoko.notify.listing import list_deliveries
 from rsoko.notify.planning import Plan, Told, plan_deliveries
+from rsoko.notify.policy import policy_of
 from rsoko.results import load_result
 from rsoko.snapshots import load_snapshot
 from rsoko.steps.checkpoints import examine, sign_checkpoint
@@ -32,7 +33,12 @@ class Approval:
 
 
 def publish_run(installation: Installation, run_id: str, approval: Approval, *, notify: bool, at: datetime) -> Plan:
-    """Puts a draft in force and, in the same transaction, decides every letter that tells about it."""
+    """Puts a draft in force and, in the same transaction, decides every letter that tells about it.
+
+    Raises UserError where the draft is none, and before anything else what `policy_of` raises of wrong settings.
+    """
+    if notify:
+        policy_of(installation.settings)
     with session(installation.engine) as work:
         run = publish(work, run_id, approved_by=approval.name, order=approval.order, at=at)
         if not notify:

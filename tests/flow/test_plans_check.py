@@ -8,11 +8,13 @@ import time
 import httpx
 import pytest
 
+from deployments.schedules import DELIVER as DELIVER_TIMES
 from deployments.schedules import PLANS_CHECK
 from deployments.server import prefect_environment
 from rsoko.db.engine import session
 from rsoko.installation import open_installation
-from rsoko.notify.outbox import list_deliveries
+from rsoko.notify.listing import list_deliveries
+from rsoko.notify.mailbox import local_mailbox
 from rsoko.settings import Settings
 from rsoko.steps.watching import obstacle
 from tests.flow.conftest import Place
@@ -21,6 +23,11 @@ from tests.integration.test_plans import PLAN, furnish, plan
 CHECK = (
     "from datetime import date; from flows.plans_check import plans_check; import sys\n"
     "print(plans_check(date.fromisoformat(sys.argv[1]), return_state=True).message)"
+)
+DELIVER = (
+    "from flows.deliver import deliver\n"
+    "state = deliver(return_state=True)\n"
+    "print(state.type.value, (state.message or '').replace('Flow run encountered an exception: UserError: ', ''))"
 )
 SERVE = (
     "from deployments.schedules import register_deployments; "
@@ -115,6 +122,33 @@ def test_an_analysis_that_cannot_be_conducted_is_not_started(place, environment,
 
 def test_nothing_is_watched_when_the_campaign_is_over(environment):
     assert python(environment, CHECK, "2028-01-01") == "Планов под наблюдением нет."
+
+
+def test_letters_that_cannot_go_out_fail_the_pass_and_the_next_one_sends_them(place, environment, api, tmp_path):
+    failed = python(environment, DELIVER)
+    assert failed.startswith("FAILED Почтовый сервер не принимает письма")
+    with local_mailbox(tmp_path) as smtp:
+        passed = python({**environment, "RSOKO_SMTP_URL": smtp}, DELIVER)
+        # The first one waits for its pause.
+        assert passed == "COMPLETED отправлено: 2; ждут: 1."
+        assert python({**environment, "RSOKO_SMTP_URL": smtp}, DELIVER) == "COMPLETED Отправлять нечего; ждут: 1."
+    assert len(list(tmp_path.glob("*.eml"))) == 2
+    found = {key: said for key, said in artifacts(api).items() if key.startswith("deliveries-")}
+    assert set(found) == {"deliveries-status", "deliveries-districts", "deliveries-failures", "deliveries-pass"}
+    by_status = {row["Состояние"]: row["Писем"] for row in json.loads(found["deliveries-status"])}
+    assert by_status == {"отправлено": 2, "временный сбой": 1}
+    (trouble,) = json.loads(found["deliveries-failures"])
+    assert trouble["Что делать"] == "ничего: попытки продолжаются"
+    assert "@" not in json.dumps(found, ensure_ascii=False)
+
+
+def test_letters_go_out_every_ten_minutes_one_pass_at_a_time(environment, api):
+    number = python(environment, SERVE.replace("Ежедневная проверка планов", "Отправка писем"))
+    deployment = api.get(f"/deployments/{number}").raise_for_status().json()
+    (schedule,) = deployment["schedules"]
+    assert schedule["schedule"] == {"cron": DELIVER_TIMES, "timezone": "Europe/Kirov", "day_or": True}
+    assert deployment["global_concurrency_limit"]["limit"] == 1
+    assert deployment["concurrency_options"]["collision_strategy"] == "CANCEL_NEW"
 
 
 def test_an_analysis_without_a_deployment_says_what_to_do(environment):

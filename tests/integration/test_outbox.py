@@ -193,9 +193,8 @@ class TestRecipients:
         ]
         found = addressees(registry(contacts), by_place(self.documents()))
         assert found.reached == (
-            Recipient(Scope.DISTRICT, "1", "Первый округ", "d2@example.org"),
-            Recipient(Scope.DISTRICT, "1", "Первый округ", "d@example.org"),
-            Recipient(Scope.INSTITUTE, "iro", "институт", "iro@example.org"),
+            Recipient(Scope.DISTRICT, "1", "Первый округ", "d@example.org", "директор", ("d2@example.org",)),
+            Recipient(Scope.INSTITUTE, "iro", "институт", "iro@example.org", "директор"),
         )
         assert found.unreachable == (
             (Scope.DISTRICT, "2"),
@@ -353,7 +352,9 @@ class TestDelivery:
     ) -> None:
         publish_and_plan(database, store)
         assert post(database, store, Recorder(DeliveryStatus.TEMPORARY_FAILURE)) == {"temporary-failure": 6}
-        assert post(database, store, Recorder(DeliveryStatus.PERMANENT_FAILURE)) == {"permanent-failure": 6}
+        assert post(database, store, Recorder()) == {}
+        later = {"now": lambda: at(90)}
+        assert post(database, store, Recorder(DeliveryStatus.PERMANENT_FAILURE), **later) == {"permanent-failure": 6}
         assert post(database, store, Recorder()) == {}
         with session(database, reading=True) as work:
             assert {(row.attempts, row.last_error) for row in list_deliveries(work)} == {(2, "сбой")}
