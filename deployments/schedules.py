@@ -12,12 +12,15 @@ from prefect.schedules import Cron, RRule, Schedule
 from prefect.types.entrypoint import EntrypointType
 from prefect.workers.process import ProcessWorker
 
+from deployments.automations import register_automations
 from flows.catalogue import flow_of
 from flows.correction import correction
+from flows.deadlines import deadlines
 from flows.deliver import deliver
 from flows.intake import intake
 from flows.mail import mail
 from flows.plans_check import plans_check
+from flows.reminders import reminders
 from rsoko.campaigns import PLANS
 from rsoko.declared import conducted
 from rsoko.declared.monitoring import Monitoring
@@ -77,6 +80,28 @@ MAIL_WORDS = """
 в `inbox-taken/bounces/to-read` и в папке ящика `RSOKO-to-read`: прочитайте. Разобрать сейчас: `rsoko mail take`.
 """
 
+REMINDERS = "30 8 * * *"
+REMINDERS_WORDS = """
+**Что делает.** Открывает кампании (письмо с бланками), напоминает муниципалитетам о непредставленных формах, сообщает
+о просрочке округам и министерству, присылает службе эксплуатации сводку.
+
+**Когда.** В 8:30 по времени Кирова каждый рабочий день производственного календаря; в выходной не делает ничего.
+
+**При сбое.** Можно повторить: дважды об одном и том же не напоминает, пропущенное утро навёрстывает. Письма отправляет
+`rsoko deliveries retry`. То же без сервера: `rsoko campaign remind`.
+"""
+
+DEADLINES_WORDS = """
+**Что делает.** Смотрит, не под угрозой ли срок кампании: не хватает форм, нет проекта, проект не утверждён, письма не
+ушли, запуск прерван, журнал не сходится. О каждой беде пишет службе эксплуатации один раз, о затянувшейся —
+министерству.
+
+**Когда.** Каждый час с 9:05 до 18:05 по времени Кирова в месяцы кампаний; в выходной тревоги видны, но не рассылаются.
+
+**При сбое.** Следующая проверка скажет то же. То же без сервера: `rsoko deadlines --notify`.
+"""
+
+
 CORRECTION_WORDS = """
 **Что делает.** Пересчитывает опубликованный мониторинг по исправленным файлам: принимает их из папок отправителей,
 проверяет, рассчитывает, готовит документы «Исправленная редакция № N» и показывает на вкладке Artifacts, какие школы,
@@ -92,12 +117,21 @@ CORRECTION_WORDS = """
 
 def season() -> str:
     """The schedule of the intake: every ten minutes of the day in the months of any campaign."""
-    months = sorted({month for plan in PLANS.values() for month in range(plan.first[0], plan.last[0] + 1)})
-    return f"*/10 7-20 * {','.join(map(str, months))} *"
+    return f"*/10 7-20 * {_months()} *"
+
+
+def hourly() -> str:
+    """The schedule of the sentinel: every hour of work, in the months of any campaign and in the month after each."""
+    return f"5 9-18 * {_months(after=1)} *"
+
+
+def _months(after: int = 0) -> str:
+    found = {month for plan in PLANS.values() for month in range(plan.first[0], plan.last[0] + 1 + after)}
+    return ",".join(map(str, sorted({(month - 1) % 12 + 1 for month in found})))
 
 
 def register_deployments() -> dict[str, str]:
-    """Makes the work pool and the deployments, or brings them up to date; returns their ids by name."""
+    """Makes or brings up to date the work pool, deployments, automations; returns ids of deployments by name."""
     with get_client(sync_client=True) as client, contextlib.suppress(ObjectAlreadyExists):
         client.create_work_pool(WorkPoolCreate(name=POOL, type="process"))
     yearly = [yearly_deployment(each) for each in conducted()]
@@ -138,7 +172,17 @@ def register_deployments() -> dict[str, str]:
     corrected = _deployment(
         correction, name="Исправление", description=CORRECTION_WORDS.strip(), tag="correction", schedule=None, at_once=1
     )
-    deployments = (*yearly, watching, plans, delivering, answers, corrected)
+    told = [
+        _deployment(
+            flow, name=name, description=words.strip(), tag=tag, schedule=Cron(cron, timezone=ZONE), at_once=one_pass
+        )
+        for flow, name, words, tag, cron in (
+            (reminders, "Напоминания каждое утро", REMINDERS_WORDS, "reminders", REMINDERS),
+            (deadlines, "Контроль сроков каждый час", DEADLINES_WORDS, "deadlines", hourly()),
+        )
+    ]
+    deployments = (*yearly, watching, plans, delivering, answers, corrected, *told)
+    register_automations()
     return {str(each.name): str(each.apply(work_pool_name=POOL)) for each in deployments}
 
 

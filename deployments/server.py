@@ -53,6 +53,8 @@ def prefect_environment(home: Path, api: str) -> dict[str, str]:
         "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "DO_NOT_TRACK": "1",
+        # Runs show that they live; an automation marks those that stopped to (deployments/automations.py).
+        "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "60",
     }
 
 

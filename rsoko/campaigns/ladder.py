@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from rsoko.calendar import Calendar
 from rsoko.campaigns.plans import Campaign
-from rsoko.declared.ladder import AFTER, BEFORE
+from rsoko.declared.ladder import AFTER, BEFORE, REST
 from schemas.terms import CampaignPhase
 
 __all__ = ["Rung", "is_opening", "rung_on", "rungs"]
@@ -26,10 +26,10 @@ class Rung:
 
 
 def rungs(campaign: Campaign, calendar: Calendar) -> list[Rung]:
-    """The rungs of a campaign in order of days: none before the day after its opening, one a day (the later one)."""
-    opened = campaign.opens(calendar)
+    """The rungs of a campaign in order of days: none shortly after its opening, one a day (the later one)."""
+    rested = campaign.opens(calendar) + timedelta(days=REST)
     by_day = {rung.day: rung for rung in _declared(campaign, calendar)}
-    return [rung for day, rung in sorted(by_day.items()) if day > opened]
+    return [rung for day, rung in sorted(by_day.items()) if day >= rested]
 
 
 def rung_on(campaign: Campaign, today: date, calendar: Calendar) -> Rung | None:

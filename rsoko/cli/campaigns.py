@@ -8,8 +8,10 @@ import typer
 from rsoko.calendar import kirov_now
 from rsoko.campaigns.standing import Standing, standing
 from rsoko.campaigns.words import details, districts, forms, headline, nothing_sent, standing_json, title
+from rsoko.cli.intake import actor
 from rsoko.cli.options import Json
 from rsoko.cli.output import OUT, print_json, print_table
+from rsoko.cli.telling import say_spoken
 from rsoko.cli.words import RussianCommand, RussianGroup
 from rsoko.installation import open_installation
 from rsoko.settings import Settings
@@ -26,6 +28,7 @@ def register(app: typer.Typer) -> None:
     """Adds the commands to the tree."""
     campaigns.callback()(_campaigns)
     campaigns.command("status", cls=RussianCommand)(status)
+    campaigns.command("remind", cls=RussianCommand)(remind)
     app.add_typer(campaigns, name="campaign")
 
 
@@ -63,3 +66,17 @@ def _say(found: Standing) -> None:
         print_table(sheet.headers, sheet.rows, empty="Нет ни одного муниципалитета с открытыми школами.")
     quiet = nothing_sent(found)
     OUT.print("\nНичего не поступило: " + ("; ".join(quiet) if quiet else "таких муниципалитетов нет") + ".")
+
+
+def remind(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Только показать, кому и о чём.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Поставить в очередь письма этого утра: открытие кампаний, напоминания о формах, сводку."""
+    from rsoko.steps.telling import remind_senders  # noqa: PLC0415 - needed here alone
+
+    done = remind_senders(open_installation(Settings()), kirov_now(), actor=actor(), dry_run=dry_run)
+    if as_json:
+        print_json(done.as_json())
+    else:
+        say_spoken(done)

@@ -1,6 +1,6 @@
 """What senders are told of a campaign: its opening, the forms that lack, and who above them hears of it."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import partial
 
@@ -15,7 +15,7 @@ from rsoko.notify.recipients import Place
 from rsoko.records import records
 from rsoko.tables import Cell, Sheet
 from rsoko.wording import day, plural
-from schemas.terms import FormKey, NoticeKind, Receipt, Scope
+from schemas.terms import CampaignPhase, FormKey, NoticeKind, Receipt, Scope
 
 __all__ = ["LACKING", "Attach", "campaign_notices", "lacking_of"]
 
@@ -24,14 +24,21 @@ Attach = Callable[[str, Sequence[tuple[FormKey, int]]], Sequence[File]]
 LACKING = (Receipt.MISSING, Receipt.REJECTED)
 
 
-def campaign_notices(standing: Standing, ministry: Sequence[Place], attach: Attach) -> Iterator[Notice]:
-    """All that is to be said of a campaign at the moment of its standing; nothing to those who have sent everything.
+def campaign_notices(standings: Iterable[Standing], ministry: Sequence[Place], attach: Attach) -> Iterator[Notice]:
+    """All that is to be said of campaigns at the moment of their standings; nothing to those who have sent everything.
 
-    From the first working day the letter that opens it, then on each rung one letter a municipality with all the forms
-    that lack, once they are overdue the offices above. `ministry`: where the ministry is told.
+    From the first working day the letter that opens a campaign, then on each rung one letter a municipality with all
+    the forms that lack, once they are overdue the offices above. What two campaigns need is asked for by the one in
+    which it is due first. `ministry`: where the ministry is told.
     """
+    for standing, lacking in _shared_out(standings):
+        yield from _of_campaign(standing, lacking, ministry, attach)
+
+
+def _of_campaign(
+    standing: Standing, lacking: pd.DataFrame, ministry: Sequence[Place], attach: Attach
+) -> Iterator[Notice]:
     today = standing.at.astimezone(KIROV).date()
-    lacking = lacking_of(standing.rows)
     if is_opening(standing.campaign, today, standing.calendar):
         yield from _openings(standing, lacking, attach)
     rung = rung_on(standing.campaign, today, standing.calendar)
@@ -47,6 +54,18 @@ def campaign_notices(standing: Standing, ministry: Sequence[Place], attach: Atta
             yield _escalation(standing, place, lacking, rung)
 
 
+def _shared_out(standings: Iterable[Standing]) -> Iterator[tuple[Standing, pd.DataFrame]]:
+    """Open campaigns by the day their forms are due, each with what lacks and no earlier one asks for."""
+    asked: set[tuple[object, ...]] = set()
+    for standing in sorted(standings, key=_due):
+        if standing.campaign.phase(standing.at.astimezone(KIROV).date()) is not CampaignPhase.OPEN:
+            continue
+        lacking = lacking_of(standing.rows)
+        own = list(lacking[["municipality", "form", "year"]].itertuples(index=False, name=None))
+        yield standing, lacking[[each not in asked for each in own]]
+        asked |= set(own)
+
+
 def lacking_of(rows: pd.DataFrame) -> pd.DataFrame:
     """Those of the rows of a standing whose form has not come or was rejected and not sent again."""
     return rows[rows["receipt"].isin(LACKING)]
@@ -57,29 +76,40 @@ def _openings(standing: Standing, lacking: pd.DataFrame, attach: Attach) -> Iter
         forms = _forms(rows)
         # A plan of measures goes on from what was sent: there is nothing blank to send out.
         blanks = [(form, year) for form, year in forms if form is not FormKey.MEASURES]
-        said = {"forms": [[form.value, year] for form, year in forms]}
-        words = Words(
-            f"Открыта кампания: {_title(standing)}; формы до {day(_due(standing))}",
-            [*_about(standing), "Муниципалитет представляет перечисленные ниже формы."],
-            [_asked(forms, blanks)],
-            [
-                "Заполните вложенные бланки: правила заполнения — на листе «Инструкция» каждого из них.",
-                "Отправьте заполненные бланки обычным для вас способом. Файл с ошибками вернётся с пометками: "
-                "исправьте и отправьте его снова до того же срока.",
-            ],
-        )
+        lines = ["Муниципалитет представляет перечисленные ниже формы."]
+        words = _opening(standing, lines, _asked(forms, blanks), _how(forms, blanks))
         files = partial(attach, str(code), blanks)
-        yield Notice(NoticeKind.OPENING, _of(standing), "open", (Scope.MUNICIPALITY, str(code)), said, words, files)
-    for code, rows in lacking.groupby("district", sort=True):
-        said = {"forms": [[form.value, year] for form, year in _forms(rows)]}
-        towns = rows["municipality_name"].drop_duplicates().tolist()
-        words = Words(
-            f"Открыта кампания: {_title(standing)}; формы до {day(_due(standing))}",
-            [*_about(standing), f"Муниципалитеты округа получили бланки: {'; '.join(towns)}."],
-            [_asked(_forms(rows), [])],
-            ["Проследите, чтобы муниципалитеты округа представили формы в срок."],
+        yield Notice(
+            NoticeKind.OPENING, _of(standing), "open", (Scope.MUNICIPALITY, str(code)), _forms_said(forms), words, files
         )
-        yield Notice(NoticeKind.OPENING, _of(standing), "open", (Scope.DISTRICT, str(code)), said, words)
+    for code, rows in lacking.groupby("district", sort=True):
+        forms, towns = _forms(rows), rows["municipality_name"].drop_duplicates().tolist()
+        lines = [f"Формы запрошены у муниципалитетов округа: {'; '.join(towns)}."]
+        todo = ["Проследите, чтобы муниципалитеты округа представили формы в срок."]
+        words = _opening(standing, lines, Sheet("Формы", ("Форма", "Год"), _named(forms)), todo)
+        place = (Scope.DISTRICT, str(code))
+        yield Notice(NoticeKind.OPENING, _of(standing), "open", place, _forms_said(forms), words)
+
+
+def _opening(standing: Standing, lines: Sequence[str], table: Sheet, todo: Sequence[str]) -> Words:
+    subject = f"Открыта кампания: {_title(standing)}; формы до {day(_due(standing))}"
+    return Words(subject, [*_about(standing), *lines], [table], todo)
+
+
+def _how(forms: Sequence[tuple[FormKey, int]], blanks: Sequence[tuple[FormKey, int]]) -> list[str]:
+    lines = []
+    if blanks:
+        lines.append("Заполните вложенные бланки: правила заполнения — на листе «Инструкция» каждого из них.")
+    if len(blanks) < len(forms):
+        lines.append(
+            f"Внесите в форму «{FormKey.MEASURES.label}» сведения об исполнении мероприятий и отправьте её целиком: "
+            "новый файл заменит прежний."
+        )
+    return [
+        *lines,
+        "Отправьте формы обычным для вас способом. Файл с ошибками вернётся с пометками: исправьте и отправьте его "
+        "снова до того же срока.",
+    ]
 
 
 def _reminder(standing: Standing, code: str, rows: pd.DataFrame, rung: Rung, today: date) -> Notice:
@@ -126,10 +156,17 @@ def _escalation(standing: Standing, place: Place, rows: pd.DataFrame, rung: Rung
 
 
 def _asked(forms: Sequence[tuple[FormKey, int]], blanks: Sequence[tuple[FormKey, int]]) -> Sheet:
-    rows: list[tuple[Cell, ...]] = [
-        (form.label, year, "вложен" if (form, year) in blanks else "у муниципалитета") for form, year in forms
-    ]
+    where = ["вложен" if each in blanks else "план, составленный ранее" for each in forms]
+    rows: list[tuple[Cell, ...]] = [(*row, words) for row, words in zip(_named(forms), where, strict=True)]
     return Sheet("Формы", ("Форма", "Год", "Бланк"), rows)
+
+
+def _named(forms: Sequence[tuple[FormKey, int]]) -> list[tuple[Cell, ...]]:
+    return [(form.label, year) for form, year in forms]
+
+
+def _forms_said(forms: Sequence[tuple[FormKey, int]]) -> dict[str, object]:
+    return {"forms": [[form.value, year] for form, year in forms]}
 
 
 def _by_town(rows: pd.DataFrame, *, with_district: bool) -> Sheet:

@@ -22,7 +22,17 @@ from rsoko.store import Store
 from rsoko.tables import Sheet
 from schemas.terms import AuditAction, DeliveryStatus, NoticeKind, ReminderChoice
 
-__all__ = ["Addressed", "File", "Notice", "Notices", "Words", "first_told", "plan_notices", "queue_notices"]
+__all__ = [
+    "Addressed",
+    "File",
+    "Notice",
+    "Notices",
+    "Words",
+    "any_waiting",
+    "first_told",
+    "plan_notices",
+    "queue_notices",
+]
 
 File = dict[str, str]
 
@@ -200,6 +210,14 @@ def _facts(notices: Notices, new: Sequence[Delivery], at: datetime) -> list[Fact
         *(fact_of(row, AuditAction.DELIVERY_CANCELLED) for row in notices.overtaken),
         *(fact_of(row, AuditAction.DELIVERY_QUEUED) for row in new),
     ]
+
+
+def any_waiting(session: Session) -> bool:
+    """Whether any letter of no run and no file waits to be sent."""
+    query = select(Delivery.id).where(
+        col(Delivery.run).is_(None), col(Delivery.submission).is_(None), col(Delivery.status).in_(OPEN)
+    )
+    return session.exec(query.limit(1)).first() is not None
 
 
 def first_told(session: Session, store: Store, kind: NoticeKind, since: datetime) -> dict[str, datetime]:

@@ -3,6 +3,7 @@
 from html import escape
 
 from rsoko.notify.channels import is_mail, takes_files
+from rsoko.notify.naming import codes_in
 from rsoko.notify.plain import plain_text
 
 __all__ = ["as_page", "as_text", "short_text", "text_for"]
@@ -22,10 +23,12 @@ def text_for(channel: str, subject: str, html: str) -> str:
 def short_text(subject: str, html: str, *, files: bool) -> str:
     """Write the first paragraphs of a letter as plain text, together with its subject of at most some 900 signs.
 
-    Tables are left out; the last two paragraphs (whom to ask, the number) are kept. `files`: whether files go along.
+    Tables are left out; the last two paragraphs (whom to ask, the number) and a code of acknowledgement are kept. `files`: whether files go along.
     """
     lines = _lines(plain_text(html, tables=False))
     head, tail = lines[:-_TAIL], lines[-_TAIL:]
+    codes = [line for line in head if codes_in(line)]
+    head, tail = [line for line in head if line not in codes], [*codes, *tail]
     if not files:
         tail.insert(0, _NO_FILES)
     room = _MOST - sum(len(line) + 1 for line in (subject, *tail))

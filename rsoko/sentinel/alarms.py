@@ -10,6 +10,7 @@ from rsoko.sentinel.facts import CampaignFacts, Facts
 from rsoko.sentinel.thresholds import (
     FORMS_DAYS,
     HOURS_FOR_LETTERS,
+    HOURS_FOR_LETTERS_AT_LAST,
     HOURS_FOR_RUN,
     LISTS_DAYS,
     NOON,
@@ -96,9 +97,10 @@ def _before_publication(of: CampaignFacts, facts: Facts, now: datetime) -> Itera
 
 def _after_publication(of: CampaignFacts, facts: Facts, now: datetime) -> Iterator[Alarm]:
     assert of.published is not None
-    run, waited = of.published, now - of.published.since > timedelta(hours=HOURS_FOR_LETTERS)
+    run, near = of.published, _near(AlarmCode.LETTERS_WAITING, of, facts, now.date())
+    patience = timedelta(hours=HOURS_FOR_LETTERS_AT_LAST if near else HOURS_FOR_LETTERS)
     waiting, failed = (sum(of.letters.get(status, 0) for status in statuses) for statuses in (_WAITING, _FAILED))
-    if waiting and (waited or _near(AlarmCode.LETTERS_WAITING, of, facts, now.date())):
+    if waiting and now - run.since > patience:
         text = f"итоги {run.id} опубликованы, но не ушло писем: {waiting}"
         cure = "Проверьте почтовый сервер (RSOKO_SMTP_URL, «rsoko doctor») и отправьте: «rsoko deliveries retry»."
         yield _alarm(AlarmCode.LETTERS_WAITING, of, facts, now.date(), run.id, text, cure)

@@ -17,7 +17,7 @@ from rsoko.sentinel.facts import CampaignFacts, Facts, RunFact
 from rsoko.sentinel.thresholds import OVER_DAYS
 from schemas.terms import CampaignPhase, DeliveryStatus, Receipt, RunStatus
 
-__all__ = ["read_facts", "read_standings"]
+__all__ = ["campaigns_of", "read_facts", "read_standings"]
 
 
 def read_standings(installation: Installation, at: datetime) -> list[Standing]:
@@ -25,7 +25,7 @@ def read_standings(installation: Installation, at: datetime) -> list[Standing]:
 
     Raises UserError `no-registry`.
     """
-    return [standing(installation, of.monitoring, of.year, at) for of in _spoken_of(at.astimezone(KIROV).date())]
+    return [standing(installation, of.monitoring, of.year, at) for of in campaigns_of(at.astimezone(KIROV).date())]
 
 
 def read_facts(installation: Installation, standings: list[Standing], *, chain: bool = True) -> Facts:
@@ -36,7 +36,7 @@ def read_facts(installation: Installation, standings: list[Standing], *, chain: 
         return Facts(installation.calendar(), campaigns, broken, _letters(work))
 
 
-def _spoken_of(today: date) -> list[Campaign]:
+def campaigns_of(today: date) -> list[Campaign]:
     """Campaigns of this year and the one before that have begun and are not long over."""
     found = [campaign(key, year) for year in (today.year - 1, today.year) for key in PLANS]
     return sorted(

@@ -12,6 +12,7 @@ from schemas.terms import AlarmCode
 __all__ = [
     "FORMS_DAYS",
     "HOURS_FOR_LETTERS",
+    "HOURS_FOR_LETTERS_AT_LAST",
     "HOURS_FOR_RUN",
     "LISTS_DAYS",
     "NOON",
@@ -28,6 +29,8 @@ LISTS_DAYS = 10
 NOON = time(12)
 # After publication letters may wait for so long.
 HOURS_FOR_LETTERS = 4
+# The same when the deadline is near: sending takes its time.
+HOURS_FOR_LETTERS_AT_LAST = 1
 # No run takes so long: one that does hangs.
 HOURS_FOR_RUN = 12
 # A campaign whose deadline was missed is spoken of for so many days.

@@ -14,7 +14,7 @@ from rsoko.db.models import Submission
 from rsoko.errors import UserError
 from rsoko.installation import Installation
 from rsoko.notify.asking import Attach, campaign_notices
-from rsoko.notify.notices import File, Notice, Notices, first_told, plan_notices, queue_notices
+from rsoko.notify.notices import File, Notice, Notices, any_waiting, first_told, plan_notices, queue_notices
 from rsoko.notify.operations import OPERATIONS, OPERATIONS_NAME, Arrivals, alarm_notices, digest_notice
 from rsoko.notify.recipients import Place, Recipient, contacts_of
 from rsoko.registry import Registry
@@ -76,14 +76,22 @@ class Looked:
     alarms: tuple[Alarm, ...]
 
 
-def look(installation: Installation, at: datetime) -> Looked:
-    """Look at all campaigns; nothing is written. Raises UserError `no-registry`, `calendar-wrong`."""
-    standings = read_standings(installation, at)
-    facts = read_facts(installation, standings)
-    return Looked(standings, facts, alarms(facts, at))
+def look(
+    installation: Installation, at: datetime, standings: list[Standing] | None = None, *, chain: bool = True
+) -> Looked:
+    """Look at all campaigns; nothing is written.
+
+    `standings` where they were read already; without `chain` the audit chain is not examined. Raises UserError
+    `no-registry`, `calendar-wrong`.
+    """
+    found = read_standings(installation, at) if standings is None else standings
+    facts = read_facts(installation, found, chain=chain)
+    return Looked(found, facts, alarms(facts, at))
 
 
-def remind_senders(installation: Installation, at: datetime, *, actor: str, dry_run: bool = False) -> Spoken:
+def remind_senders(
+    installation: Installation, at: datetime, *, actor: str, looked: Looked | None = None, dry_run: bool = False
+) -> Spoken:
     """The letters of a working morning: openings, reminders, escalations, and the digest of operations.
 
     Nobody is told the same step twice, whatever the number of mornings; a day off tells nobody anything. With
@@ -91,14 +99,14 @@ def remind_senders(installation: Installation, at: datetime, *, actor: str, dry_
     """
     if _is_day_off(installation, at):
         return Spoken(dry=dry_run, day_off=True)
-    looked = look(installation, at)
+    found = looked or look(installation, at)
     with session(installation.engine, reading=True) as work:
         registry = installation.registry(work)
         arrivals, since = _arrivals(work, installation, at)
     digest = None
     if installation.settings.operations is not None:
-        digest = digest_notice(looked.facts, looked.alarms, arrivals, since, at)
-    notices = [*_of_campaigns(installation, looked, registry), *([] if digest is None else [digest])]
+        digest = digest_notice(found.facts, found.alarms, arrivals, since, at)
+    notices = [*_of_campaigns(installation, found, registry), *([] if digest is None else [digest])]
     kinds = (*CAMPAIGN_KINDS, NoticeKind.DIGEST)
     return _tell(installation, registry, notices, kinds, at, actor=actor, dry_run=dry_run)
 
@@ -117,14 +125,16 @@ def raise_alarms(
     with session(installation.engine, reading=True) as work:
         registry = installation.registry(work)
         told = first_told(work, installation.store, NoticeKind.ALARM, at - MEMORY)
+        waits = any_waiting(work)
     today = at.astimezone(KIROV).date()
     # Without operations the ministry is told at once: there is nobody to go to next.
     places = [] if installation.settings.operations is None else _ministry(registry)
     notices = [
         *alarm_notices(found.alarms, told, today=today, calendar=found.facts.calendar, ministry=places),
-        *_of_campaigns(installation, found, registry),
+        # Nothing of theirs is queued here: they say which of the letters that wait are still so.
+        *(_of_campaigns(installation, found, registry) if waits else ()),
     ]
-    kinds = (*CAMPAIGN_KINDS, NoticeKind.ALARM)
+    kinds = (*(CAMPAIGN_KINDS if waits else ()), NoticeKind.ALARM)
     return _tell(installation, registry, notices, kinds, at, actor=actor, dry_run=dry_run, only=NoticeKind.ALARM)
 
 
@@ -177,8 +187,7 @@ def _is_day_off(installation: Installation, at: datetime) -> bool:
 
 def _of_campaigns(installation: Installation, looked: Looked, registry: Registry) -> Iterator[Notice]:
     attach, places = _attaching(installation, registry), _ministry(registry)
-    for standing in looked.standings:
-        yield from campaign_notices(standing, places, attach)
+    return campaign_notices(looked.standings, places, attach)
 
 
 def _attaching(installation: Installation, registry: Registry) -> Attach:

@@ -5,10 +5,12 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+
+from rsoko.notify.mailbox import free_port
 
 SCHOOLS = 90
 RSOKO = Path(sys.executable).with_name("rsoko")
@@ -19,10 +21,13 @@ class Place:
     """An installation as people use it: through the command."""
 
     home: Path
+    # Of this machine, where whoever runs the system would be written to.
+    operations: int = field(default_factory=free_port)
 
     def environment(self, **more: str) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("RSOKO_", "PREFECT_"))}
-        return {**kept, "RSOKO_HOME": str(self.home), **more}
+        operations = f"json://127.0.0.1:{self.operations}/"
+        return {**kept, "RSOKO_HOME": str(self.home), "RSOKO_OPERATIONS": operations, **more}
 
     def rsoko(self, *words: str, code: int = 0, timeout: int = 600, **more: str) -> subprocess.CompletedProcess[str]:
         done = subprocess.run(
