@@ -11,6 +11,7 @@ from urllib.parse import quote
 import pytest
 from sqlmodel import select
 
+from rsoko.calendar import kirov_now
 from rsoko.db.engine import session
 from rsoko.db.models import AuditEntry, Delivery
 from rsoko.errors import UserError
@@ -83,8 +84,9 @@ def about(row: Delivery, message: bytes) -> bytes:
     return message.replace(back.REFERENCE.encode(), row.reference.encode()).replace(back.CODE.encode(), code.encode())
 
 
-def take(place: Installation, *, minutes: int = 0) -> list[tuple[str, str]]:
-    now = NOW + timedelta(days=1, minutes=minutes)
+def take(place: Installation) -> list[tuple[str, str]]:
+    # A file of the future would be thought to be still on its way.
+    now = kirov_now() + timedelta(minutes=1)
     return [(each.kind.value, each.state.value) for each in take_folder(place, actor=ACTOR, now=now)]
 
 
