@@ -128,6 +128,9 @@ class LetterMail(NotifyEmail):  # type: ignore[no-untyped-call]
         """Connect and log in; nothing is said of a letter yet."""
         place = (str(self.smtp_host), int(self.port or 0))
         context = ssl.create_default_context()
+        if not self.verify_certificate:
+            # A channel of the registry may say so of its own server (`verify=no`).
+            context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
         if self.secure_mode == "ssl":
             server: smtplib.SMTP = smtplib.SMTP_SSL(*place, timeout=PATIENCE_SECONDS, context=context)
         else:

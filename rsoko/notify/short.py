@@ -23,7 +23,8 @@ def text_for(channel: str, subject: str, html: str) -> str:
 def short_text(subject: str, html: str, *, files: bool) -> str:
     """Write the first paragraphs of a letter as plain text, together with its subject of at most some 900 signs.
 
-    Tables are left out; the last two paragraphs (whom to ask, the number) and a code of acknowledgement are kept. `files`: whether files go along.
+    Tables are left out; the last two paragraphs (whom to ask, the number) and a code of acknowledgement are kept.
+    `files`: whether files go along.
     """
     lines = _lines(plain_text(html, tables=False))
     head, tail = lines[:-_TAIL], lines[-_TAIL:]

@@ -80,6 +80,8 @@ def delivery_json(row: Delivery) -> dict[str, object]:
         "documents": len(row.documents) + len(row.files or ()),
         "replaces": row.replaces,
         "copy_of": row.copy_of,
+        "part": row.part,
+        "parts": row.parts,
         "acknowledged_by": row.acknowledged_by,
         **{name: None if (at := getattr(row, name)) is None else at.astimezone(KIROV).isoformat() for name in moments},
     }
