@@ -77,7 +77,7 @@ def imap_server(folder: Path) -> Iterator[Imap]:
 
 
 def _wait_for(port: int) -> None:
-    for _ in range(200):
+    for _ in range(1200):
         with suppress(OSError), socket.create_connection((HOST, port), timeout=1):
             return
         time.sleep(0.05)
