@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-__all__ = ["MAIL", "in_order", "is_mail", "servers_of", "shown_channel", "takes_files"]
+__all__ = ["MAIL", "in_order", "is_mail", "servers_of", "shown", "takes_files"]
 
 _MAIL_SCHEMES = frozenset({"mailto", "mailtos"})
 # The mail server of the installation: all plain addresses go through it.
@@ -28,10 +28,10 @@ def takes_files(channel: str) -> bool:
     return scheme in services and bool(services[scheme].attachment_support)
 
 
-def shown_channel(channel: str) -> str:
-    """A channel as people may see it: an address as it is, of a URL the service alone: the rest holds secrets."""
+def shown(channel: str) -> str:
+    """Name a channel to people: an address as it is, of a URL the service alone, since the rest may be a secret."""
     scheme, found, _ = channel.partition("://")
-    return f"{scheme}://…" if found else channel
+    return f"{scheme.lower()}://…" if found else channel
 
 
 def in_order(channels: Iterable[str]) -> list[str]:

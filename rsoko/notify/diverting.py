@@ -11,7 +11,7 @@ from rsoko.calendar import KIROV
 from rsoko.db.models import Delivery, new_reference
 from rsoko.ledger.audit import canonical
 from rsoko.ledger.state import trace
-from rsoko.notify.channels import is_mail, takes_files
+from rsoko.notify.channels import is_mail, shown, takes_files
 from rsoko.notify.naming import shown_reference
 from rsoko.notify.policy import Policy
 from rsoko.notify.short import as_page, text_for
@@ -28,7 +28,7 @@ _STYLE = "border: 1px solid #a00; padding: 6px"
 def diverted(letter: Letter, row: Delivery, address: str) -> Letter:
     """The same letter to the test address; its subject and text name whom it was for."""
     whom = _whom(row)
-    words = f"Проверочный режим. Письмо предназначено: {whom}, {row.channel}. Получателю оно не отправлено."
+    words = f"Проверочный режим. Письмо предназначено: {whom}, {shown(row.channel)}. Получателю оно не отправлено."
     page = letter.html or as_page(letter.text)
     return replace(
         letter,

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from rsoko.calendar import KIROV
 from rsoko.db.models import Delivery
-from rsoko.notify.channels import shown_channel
+from rsoko.notify.channels import shown
 from rsoko.notify.history import Step
 from rsoko.notify.listing import kind_of
 from rsoko.notify.naming import shown_reference
@@ -71,7 +71,7 @@ def delivery_json(row: Delivery) -> dict[str, object]:
         "scope": row.scope.value,
         "code": row.code,
         "role": row.role,
-        "channel": shown_channel(row.channel),
+        "channel": shown(row.channel),
         "subject": row.subject,
         "status": row.status.value,
         "attempts": row.attempts,
@@ -94,7 +94,7 @@ def details(row: Delivery) -> list[tuple[str, object]]:
         ("Отправление", row.id),
         ("О чём", about(row)),
         ("Кому", whom(row)),
-        ("Канал", shown_channel(row.channel)),
+        ("Канал", shown(row.channel)),
         ("Тема", row.subject),
         ("Состояние", _state(row)),
         ("Ошибка", row.last_error),
@@ -158,13 +158,13 @@ def troubled(rows: Iterable[Delivery]) -> Sheet:
 
 def foreseen_sheets(found: Foreseen) -> Sequence[Sheet]:
     """Who would get what, who has no contact, which waiting letters would be called off."""
-    headers = ("Кому", "Наименование", "Канал", "Запасных каналов", "Документов", "Размер, КБ", "Решение")
+    headers = ("Кому", "Наименование", "Канал", "Запасные каналы", "Документов", "Размер, КБ", "Решение")
     letters = [
         (
             f"{each.recipient.scope.label} {each.recipient.code} ({each.recipient.role})",
             each.recipient.name,
-            shown_channel(each.recipient.channel),
-            len(each.recipient.others),
+            shown(each.recipient.channel),
+            ", ".join(map(shown, each.recipient.others)),
             len(each.documents),
             sum(document.size for document in each.documents) // 1024,
             _choice(each),
@@ -187,8 +187,8 @@ def foreseen_json(found: Foreseen) -> dict[str, object]:
             "scope": each.recipient.scope.value,
             "code": each.recipient.code,
             "role": each.recipient.role,
-            "channel": shown_channel(each.recipient.channel),
-            "fallback": [shown_channel(channel) for channel in each.recipient.others],
+            "channel": shown(each.recipient.channel),
+            "fallback": [shown(channel) for channel in each.recipient.others],
             "documents": [document.path for document in each.documents],
             "kept": None if each.kept is None else each.kept.id,
         }

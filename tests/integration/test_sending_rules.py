@@ -31,6 +31,7 @@ from rsoko.notify.outbox import Passed, Sender, deliver
 from rsoko.notify.planning import Plan, Told, foresee, plan_deliveries
 from rsoko.notify.policy import Policy, QuietHours, pause_after
 from rsoko.notify.transport import Letter, Outcome, Send, transport
+from rsoko.notify.words import foreseen_json, foreseen_sheets
 from rsoko.store import Store
 from schemas.terms import DeliveryStatus, DocumentKind, RunStatus, Scope
 from tests.integration.steps import ACTOR, CHIEF, at, draft, everyone_lives, published
@@ -203,6 +204,9 @@ class TestPlanOfARun:
         assert by_code["1", "начальник"].recipient.others == ("rocket://user:secret@chat.example.org/#district",)
         assert [each.path for each in by_code["430001", "директор"].documents] == ["schools/430001/profile.pdf"]
         assert by_code["430001", "директор"].kept is not None
+        words = json.dumps([foreseen_json(found), *(each.rows for each in foreseen_sheets(found))], ensure_ascii=False)
+        assert "rocket://…" in words
+        assert "secret" not in words
         # The office gets less than it got: that is a letter of its own.
         assert by_code["1", "начальник"].kept is None
         assert found.unreachable == ((Scope.SCHOOL, "430002"),)
