@@ -18,6 +18,7 @@ from flows.correction import correction
 from flows.deadlines import deadlines
 from flows.deliver import deliver
 from flows.intake import intake
+from flows.mail import mail
 from flows.plans_check import plans_check
 from flows.reminders import reminders
 from rsoko.campaigns import PLANS
@@ -66,6 +67,18 @@ Artifacts: письма по состояниям и по округам, что
 `rsoko deliveries retry`. Письма, о которых неизвестно, дошли ли, сами не повторяются: `rsoko deliveries`.
 """
 
+
+MAIL = "*/10 7-20 * * *"
+MAIL_WORDS = """
+**Что делает.** Разбирает письма, которые пришли в ответ: сообщения почтовых серверов о недоставке (письмо отмечается
+недоставленным и уходит по следующему каналу получателя) и ответы с кодом подтверждения (письмо отмечается полученным).
+Письма берутся из папки `bounces` и из почтового ящика `RSOKO_IMAP_URL`.
+
+**Когда.** Каждые 10 минут с 7:00 до 20:50 по времени Кирова. Лишний проход отменяется, если предыдущий ещё идёт.
+
+**При сбое.** Ничего не теряется и не учитывается дважды: следующий проход продолжит. Что программа не разобрала, лежит
+в `inbox-taken/bounces/to-read` и в папке ящика `RSOKO-to-read`: прочитайте. Разобрать сейчас: `rsoko mail take`.
+"""
 
 REMINDERS = "30 8 * * *"
 REMINDERS_WORDS = """
@@ -140,6 +153,14 @@ def register_deployments() -> dict[str, str]:
         schedule=Cron(PLANS_CHECK, timezone=ZONE),
         at_once=one_pass,
     )
+    answers = _deployment(
+        mail,
+        name="Приём почты",
+        description=MAIL_WORDS.strip(),
+        tag="mail",
+        schedule=Cron(MAIL, timezone=ZONE),
+        at_once=one_pass,
+    )
     delivering = _deployment(
         deliver,
         name="Отправка писем",
@@ -160,7 +181,7 @@ def register_deployments() -> dict[str, str]:
             (deadlines, "Контроль сроков каждый час", DEADLINES_WORDS, "deadlines", hourly()),
         )
     ]
-    deployments = (*yearly, watching, plans, delivering, corrected, *told)
+    deployments = (*yearly, watching, plans, delivering, answers, corrected, *told)
     register_automations()
     return {str(each.name): str(each.apply(work_pool_name=POOL)) for each in deployments}
 

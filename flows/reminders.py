@@ -6,7 +6,8 @@ from prefect import State, flow
 from prefect.states import Completed
 
 from flows.pipeline import Parameter, name_parameters
-from rsoko.calendar import kirov_now
+from rsoko.calendar import KIROV, kirov_now
+from tasks import mail
 from tasks import telling as steps
 
 __all__ = ["reminders"]
@@ -26,7 +27,10 @@ def name_of_morning() -> str:
 )
 def reminders(at: datetime | None = None) -> State[None]:
     """One morning; repeated, it tells nobody anything twice."""
-    return Completed(message=steps.remind(at or kirov_now()))
+    moment = at or kirov_now()
+    said = steps.remind(moment)
+    asked = mail.chase_letters(moment.astimezone(KIROV).date())
+    return Completed(message=f"{said} О неподтверждённых письмах: {asked}." if asked else said)
 
 
 name_parameters(reminders, PARAMETERS)

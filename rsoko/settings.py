@@ -1,9 +1,12 @@
 """Where the system lives and whom it talks to, read from the environment."""
 
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from schemas.terms import Scope
 
 __all__ = ["Settings"]
 
@@ -29,6 +32,13 @@ class Settings(BaseSettings):
     origin: str = "rsoko"
     # Checkpoints go here: a folder on another machine is best.
     checkpoints: Path | None = None
+    # The mailbox that letters are sent from: reports of servers and replies are fetched from it.
+    imap_url: SecretStr | None = None
+    # Who is asked to confirm that a letter arrived, and after how many working days it is asked for again.
+    confirm_scopes: Annotated[frozenset[Scope], NoDecode] = frozenset({Scope.DISTRICT})
+    confirm_days: int = Field(default=3, ge=1)
+    # Attachments of one letter at most; encoded they take a third more.
+    letter_megabytes: int = Field(default=18, ge=1)
     # Nobody is written to in these hours of Kirov, say 20:00-08:00.
     quiet_hours: str = ""
     # Letters a minute through the mail server and to one domain of addresses; 0 is no limit.
@@ -46,6 +56,12 @@ class Settings(BaseSettings):
     copy_scopes: str = "district,municipality"
     # A file of the inbox that was written to less than so many seconds ago may still be on its way.
     inbox_quiet_seconds: int = 60
+
+    @field_validator("confirm_scopes", mode="before")
+    @classmethod
+    def _listed(cls, value: object) -> object:
+        """Read `district,municipality`; nothing asks nobody."""
+        return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
     @property
     def database(self) -> str:
@@ -88,6 +104,11 @@ class Settings(BaseSettings):
     def checkpoint_folder(self) -> Path:
         """Folder of signed checkpoints."""
         return self.checkpoints or self.home.resolve() / "checkpoints"
+
+    @property
+    def bounces(self) -> Path:
+        """Folder where reports of mail servers and replies are dropped."""
+        return self.home.resolve() / "bounces"
 
     @property
     def inbox(self) -> Path:

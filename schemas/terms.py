@@ -431,6 +431,38 @@ class DeliveryStatus(Term):
     ACKNOWLEDGED = "acknowledged", "получение подтверждено"
 
 
+class MailKind(Term):
+    """What a message that came back is."""
+
+    BOUNCE = "bounce", "письмо не доставлено"
+    DELAY = "delay", "доставка задерживается"
+    NOTICE = "notice", "уведомление о доставке или прочтении"
+    AUTOMATIC = "automatic", "автоответ"
+    REPLY = "reply", "ответ"
+    TOO_BIG = "too-big", "слишком велико"
+    UNREADABLE = "unreadable", "не читается"
+
+
+class MailState(Term):
+    """What became of a message that came back."""
+
+    NOTED = "noted", "учтено"
+    KNOWN = "known", "ничего нового: уже учтено"
+    NOT_COUNTED = "not-counted", "не учитывается: автоответ или уведомление"
+    LATER = "later", "будет разобрано позже: отправка ещё не закончена"
+    FOR_A_PERSON = "for-a-person", "не разобрано: прочитать человеку"
+    NOT_MOVED = "not-moved", "учтено, но не перенесено"
+
+
+class ChaseChoice(Term):
+    """What is done about a letter that nobody has confirmed."""
+
+    WAIT = "wait", "ждём"
+    AGAIN = "again", "просим подтвердить ещё раз"
+    MINISTRY = "ministry", "сообщаем министерству"
+    TOLD = "told", "сообщено министерству"
+
+
 class LetterKind(Term):
     """What a letter is about."""
 
@@ -492,6 +524,8 @@ class AuditAction(Term):
     DELIVERY_REPEATED = "delivery-repeated", "письмо направлено повторно"
     DELIVERY_COPIED = "delivery-copied", "поставлена в очередь копия письма для министерства"
     DELIVERY_ACKNOWLEDGED = "delivery-acknowledged", "получение письма подтверждено"
+    DELIVERY_DELAYED = "delivery-delayed", "почтовый сервер сообщил о задержке"
+    MAIL_NOTED = "mail-noted", "учтено входящее письмо"
     DELIVERIES_STOPPED = "deliveries-stopped", "отправка остановлена: подряд не принято слишком много писем"
     DELIVERIES_RESUMED = "deliveries-resumed", "отправка возобновлена"
     ROW_COVERED = "row-covered", "внесён отпечаток полей, которых журнал прежде не охватывал"

@@ -28,6 +28,7 @@ __all__ = [
     "ResultRow",
     "Run",
     "Submission",
+    "new_reference",
 ]
 
 # Names that both databases and the migrations agree on.
@@ -40,11 +41,18 @@ SQLModel.metadata.naming_convention = {
 
 DIGEST_LENGTH = 64
 SALT_LENGTH = 32
+REFERENCE_LENGTH = 16
+CODE_LENGTH = 11
 
 
 def _new_salt() -> str:
     """What makes the digest of private columns unguessable; nothing is computed from it."""
     return secrets.token_hex(SALT_LENGTH // 2)
+
+
+def new_reference() -> str:
+    """Number a letter for the outside: 64 random bits. Nothing of its recipient can be computed from it."""
+    return secrets.token_hex(REFERENCE_LENGTH // 2)
 
 
 def _salt() -> Any:  # noqa: ANN401 - a field of a model
@@ -192,6 +200,10 @@ class Delivery(SQLModel, table=True):
     or where a person had it sent again. `copy_of` names the letter of which this is the copy for the ministry. Nobody
     tries before `not_before`; `attempts_forgiven` of the `attempts` do not count: nobody could be reached, or a person
     decided to begin anew. `diverted_at`: went to the test address then, and not to the recipient.
+
+    `key` is computed from the address and stays here; outside the letter is known by its `reference`. With an
+    `ack_code` the recipient is asked to confirm that it arrived. Where the attachments do not fit into one letter, this
+    is one `part` of several `parts`: all of one code and content.
     """
 
     __tablename__ = "delivery"
@@ -199,6 +211,8 @@ class Delivery(SQLModel, table=True):
         UniqueConstraint("key"),
         Index("ix_delivery_run_status", "run", "status"),
         Index("ix_delivery_submission", "submission"),
+        Index("ix_delivery_reference", "reference", unique=True),
+        Index("ix_delivery_ack_code", "ack_code"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -230,6 +244,12 @@ class Delivery(SQLModel, table=True):
     bounced_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     acknowledged_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     acknowledged_by: str | None = None
+    reference: str = Field(
+        default_factory=new_reference, max_length=REFERENCE_LENGTH, sa_column_kwargs={"server_default": ""}
+    )
+    ack_code: str | None = Field(default=None, max_length=CODE_LENGTH)
+    part: int | None = None
+    parts: int | None = None
     salt: str = _salt()
 
 

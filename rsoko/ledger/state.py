@@ -41,8 +41,9 @@ TRACED: dict[type[Traced], tuple[str, str]] = {
     Document: ("document", "run scope code kind path digest size"),
     Delivery: (
         "delivery",
-        "run submission scope code letter documents attached files content key status attempts created_at sent_at "
-        "replaces copy_of not_before attempts_forgiven diverted_at bounced_at acknowledged_at acknowledged_by",
+        "run submission scope code letter documents attached files content status attempts created_at sent_at "
+        "replaces copy_of not_before attempts_forgiven diverted_at bounced_at acknowledged_at acknowledged_by "
+        "reference part parts",
     ),
 }
 # What the chain does not say in words, since it is shown to strangers: addresses, file names, answers of mail
@@ -50,10 +51,10 @@ TRACED: dict[type[Traced], tuple[str, str]] = {
 PRIVATE: dict[type[Traced], str] = {
     Submission: "filename",
     Run: "host pid flow_run_id",
-    Delivery: "channel subject last_error host pid role",
+    Delivery: "channel subject last_error host pid role key ack_code",
 }
 # Private columns that are younger than the digests of older rows, which speak of the others alone.
-YOUNGER = frozenset({"role"})
+YOUNGER = frozenset({"role", "ack_code"})
 # Long or free texts stand in the chain by their digest.
 DIGESTED = frozenset({"remarks", "error"})
 

@@ -8,10 +8,11 @@ from html import escape
 from sqlmodel import Session
 
 from rsoko.calendar import KIROV
-from rsoko.db.models import Delivery
+from rsoko.db.models import Delivery, new_reference
 from rsoko.ledger.audit import canonical
 from rsoko.ledger.state import trace
 from rsoko.notify.channels import is_mail, shown, takes_files
+from rsoko.notify.naming import shown_reference
 from rsoko.notify.policy import Policy
 from rsoko.notify.short import as_page, text_for
 from rsoko.notify.transport import Letter
@@ -20,6 +21,7 @@ from schemas.terms import AuditAction, DeliveryStatus
 
 __all__ = ["diverted", "queue_copy"]
 
+_HIDDEN = "в копии не указан"
 _STYLE = "border: 1px solid #a00; padding: 6px"
 
 
@@ -47,8 +49,12 @@ def queue_copy(session: Session, store: Store, row: Delivery, policy: Policy, *,
     page = text if is_mail(row.channel) else as_page(text)
     words = f"Копия для министерства. Письмо отправлено {at.astimezone(KIROV):%d.%m.%Y в %H:%M}: {_whom(row)}."
     files = takes_files(policy.copy_to)
-    page = _with_notice(page, words).replace(row.key[:12], key[:12])
-    copied = ("run", "submission", "scope", "code", "role", "documents", "content")
+    reference = new_reference()
+    page = _with_notice(page, words).replace(shown_reference(row.reference), shown_reference(reference))
+    if row.ack_code is not None:
+        # The recipient confirms, and nobody in their stead.
+        page = page.replace(row.ack_code, _HIDDEN)
+    copied = ("run", "submission", "scope", "code", "role", "documents", "content", "part", "parts")
     copy = Delivery(
         **{name: getattr(row, name) for name in copied},
         channel=policy.copy_to,
@@ -57,6 +63,7 @@ def queue_copy(session: Session, store: Store, row: Delivery, policy: Policy, *,
         attached=row.attached if files else [],
         files=row.files if files else None,
         key=key,
+        reference=reference,
         copy_of=row.id,
         status=DeliveryStatus.QUEUED,
         created_at=at,

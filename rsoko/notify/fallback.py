@@ -5,16 +5,21 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from rsoko.db.models import Delivery
+from rsoko.db.models import Delivery, new_reference
 from rsoko.ledger.audit import canonical
 from rsoko.ledger.state import trace
 from rsoko.notify.channels import is_mail, takes_files
+from rsoko.notify.naming import shown_reference
 from rsoko.notify.recipients import RegistryFrames, channels_of
 from rsoko.notify.short import as_page, text_for
 from rsoko.store import Store
 from schemas.terms import AuditAction, DeliveryStatus
 
 __all__ = ["fail", "repeated"]
+
+_COPIED = (
+    "run", "submission", "scope", "code", "role", "subject", "documents", "content", "ack_code", "part", "parts",
+)  # fmt: skip
 
 
 def fail(
@@ -50,14 +55,15 @@ def repeated(session: Session, store: Store, row: Delivery, channel: str, at: da
     """Write the same letter once more, over this or another channel, as a delivery of its own that waits."""
     key = hashlib.sha256(canonical([row.key, "again", channel, _times(session, row)]).encode()).hexdigest()
     files = takes_files(channel)
-    copied = ("run", "submission", "scope", "code", "role", "subject", "documents", "content")
+    reference = new_reference()
     return Delivery(
-        **{name: getattr(row, name) for name in copied},
+        **{name: getattr(row, name) for name in _COPIED},
         channel=channel,
         attached=row.attached if files else [],
         files=row.files if files else None,
-        letter=_letter(store, row, channel, key),
+        letter=_letter(store, row, channel, reference),
         key=key,
+        reference=reference,
         replaces=row.id,
         copy_of=row.copy_of,
         status=DeliveryStatus.QUEUED,
@@ -73,6 +79,7 @@ def _next_channel(session: Session, row: Delivery, registry: RegistryFrames) -> 
         col(Delivery.run) == row.run,
         col(Delivery.submission) == row.submission,
         col(Delivery.content) == row.content,
+        col(Delivery.part) == row.part,
         col(Delivery.status) != DeliveryStatus.CANCELLED,
     )
     tried = set(session.exec(same).all())
@@ -85,11 +92,11 @@ def _times(session: Session, row: Delivery) -> int:
     return len(session.exec(select(Delivery.id).where(col(Delivery.replaces) == row.id)).all())
 
 
-def _letter(store: Store, row: Delivery, channel: str, key: str) -> str:
-    """The text under its own number: nothing else in it depends on the key."""
+def _letter(store: Store, row: Delivery, channel: str, reference: str) -> str:
+    """The text under its own number."""
     text = store.get(row.letter).decode()
     if is_mail(row.channel):
         text = text_for(channel, row.subject, text)
     elif is_mail(channel):
         text = as_page(text)
-    return store.put(text.replace(row.key[:12], key[:12]).encode())
+    return store.put(text.replace(shown_reference(row.reference), shown_reference(reference)).encode())

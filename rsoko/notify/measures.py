@@ -11,10 +11,11 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from rsoko.calendar import KIROV
-from rsoko.db.models import Delivery
+from rsoko.db.models import Delivery, new_reference
 from rsoko.ledger.audit import Fact, canonical, record_all
 from rsoko.ledger.state import fact_of
-from rsoko.notify.letters import Letterhead, templates
+from rsoko.notify.letters import Letterhead, write_letter
+from rsoko.notify.naming import shown_reference
 from rsoko.notify.planning import OPEN
 from rsoko.notify.recipients import Place, Recipient, RegistryFrames, contacts_of
 from rsoko.notify.short import text_for
@@ -152,7 +153,8 @@ def _letter(store: Store, each: Reminder, reminders: Reminders, letterhead: Lett
     content = store.put(canonical(each.content).encode())
     line = (each.recipient.scope.value, each.recipient.code, each.recipient.channel)
     key = hashlib.sha256(canonical([ABOUT, *line, content, each.after]).encode()).hexdigest()
-    subject, html = _rendered(each, reminders, letterhead, key)
+    reference = new_reference()
+    subject, html = _rendered(each, reminders, letterhead, reference)
     return Delivery(
         scope=each.recipient.scope,
         code=each.recipient.code,
@@ -164,12 +166,13 @@ def _letter(store: Store, each: Reminder, reminders: Reminders, letterhead: Lett
         attached=[],
         content=content,
         key=key,
+        reference=reference,
         status=DeliveryStatus.QUEUED,
         created_at=at.astimezone(KIROV),
     )
 
 
-def _rendered(each: Reminder, reminders: Reminders, letterhead: Letterhead, key: str) -> tuple[str, str]:
+def _rendered(each: Reminder, reminders: Reminders, letterhead: Letterhead, reference: str) -> tuple[str, str]:
     context = {
         "recipient": each.recipient.name,
         "scope": each.told.scope.value,
@@ -179,10 +182,9 @@ def _rendered(each: Reminder, reminders: Reminders, letterhead: Letterhead, key:
         "due": len(each.told.due),
         "tables": each.told.tables,
         "letterhead": letterhead,
-        "number": key[:12],
+        "number": shown_reference(reference),
     }
-    subject = templates().get_template("measures.subject.txt.j2").render(context)
-    return " ".join(subject.split()), templates().get_template("measures.html.j2").render(context)
+    return write_letter("measures", context)
 
 
 def _facts(reminders: Reminders, new: Sequence[Delivery]) -> list[Fact]:

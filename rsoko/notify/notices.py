@@ -11,12 +11,14 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from rsoko.db.models import Delivery
+from rsoko.db.models import Delivery, new_reference
 from rsoko.ledger.audit import Fact, canonical, record_all
 from rsoko.ledger.state import fact_of
-from rsoko.notify.letters import Letterhead, templates
+from rsoko.notify.letters import Letterhead, write_letter
+from rsoko.notify.naming import shown_reference
 from rsoko.notify.planning import OPEN
 from rsoko.notify.recipients import Place, Recipient
+from rsoko.notify.short import text_for
 from rsoko.store import Store
 from rsoko.tables import Sheet
 from schemas.terms import AuditAction, DeliveryStatus, NoticeKind, ReminderChoice
@@ -187,19 +189,22 @@ def _letter(store: Store, each: Addressed, letterhead: Letterhead, at: datetime)
     # Kept in the store: what was told decides what is told next.
     content = store.put(canonical(said | {"at": at.isoformat()}).encode())
     key = hashlib.sha256(canonical([said, to.scope.value, to.code, to.channel, each.after]).encode()).hexdigest()
-    context = {"recipient": to.name, "words": notice.words, "letterhead": letterhead, "number": key[:12]}
-    html = templates().get_template("notice.html.j2").render(context)
+    reference = new_reference()
+    context = {"recipient": to.name, "words": notice.words, "letterhead": letterhead}
+    subject, html = write_letter("notice", {**context, "number": shown_reference(reference)})
     return Delivery(
         scope=to.scope,
         code=to.code,
+        role=to.role,
         channel=to.channel,
-        subject=notice.words.subject + (" [демонстрация]" if letterhead.demo else ""),
-        letter=store.put(html.encode()),
+        subject=subject,
+        letter=store.put(text_for(to.channel, subject, html).encode()),
         documents=[],
         attached=[],
         files=list(notice.files()),
         content=content,
         key=key,
+        reference=reference,
         status=DeliveryStatus.QUEUED,
         created_at=at,
     )

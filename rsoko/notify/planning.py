@@ -5,17 +5,19 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import takewhile
 
 from sqlmodel import Session, col, select
 
-from rsoko.db.models import Delivery, Document, Run
+from rsoko.db.models import Delivery, Document, Run, new_reference
 from rsoko.ledger.audit import Fact, canonical, record_all
 from rsoko.ledger.documents import documents_of
 from rsoko.ledger.runs import edition_of
 from rsoko.ledger.state import fact_of
 from rsoko.ledger.transitions import get_run, require
 from rsoko.notify.channels import takes_files
-from rsoko.notify.letters import Letterhead, render_letter, split_by_size
+from rsoko.notify.letters import Letterhead, Part, Parts, render_letter, split_by_size
+from rsoko.notify.naming import new_code, shown_reference
 from rsoko.notify.recipients import (
     WHOLE,
     Place,
@@ -57,12 +59,16 @@ class Told:
 
 @dataclass(frozen=True)
 class Foreseeable:
-    """What a recipient is to get; `kept` is the letter that told it already, `after` the key of the letter before."""
+    """What a recipient is to get; `kept` is the letter that told it already, `after` the key of the letter before.
+
+    `there` are the parts of a letter that told some of it: of several parts some were called off.
+    """
 
     recipient: Recipient
     documents: tuple[Document, ...]
     after: str
     kept: Delivery | None
+    there: tuple[Delivery, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -99,7 +105,7 @@ def plan_deliveries(  # noqa: PLR0913 - a run, what it says, to whom
     at: datetime,
     concerned: Collection[Place] | None = None,
 ) -> Plan:
-    """Queue one letter for each recipient and channel of a published run.
+    """Queue one letter for each recipient and channel of a published run, in parts where the documents fill several.
 
     A recipient whose last letter of this monitoring and year holds the same documents gets no other, so a
     repeated run or a repeated step queues nothing. Letters still waiting with documents that are no longer
@@ -110,7 +116,7 @@ def plan_deliveries(  # noqa: PLR0913 - a run, what it says, to whom
     require(run, RunStatus.PUBLISHED)
     found = foresee(session, run, registry=registry, shared=told.shared, concerned=concerned)
     edition = _edition(session, run, registry, told, letterhead)
-    new = [_letter(store, edition, each, at) for each in found.letters if each.kept is None]
+    new = [row for each in found.letters if each.kept is None for row in _letters(store, edition, each, at)]
     for row in found.overtaken:
         row.status, row.not_before = DeliveryStatus.CANCELLED, None
     session.add_all([*found.overtaken, *new])
@@ -141,28 +147,42 @@ def foresee(
         if concerned is not None and recipient.place not in concerned:
             kept |= {row.id for row in earlier}
         elif chosen:
-            same = _same_letter(earlier, chosen, recipient)
-            kept |= set() if same is None else {same.id}
-            letters.append(Foreseeable(recipient, tuple(chosen), earlier[-1].key if earlier else "", same))
+            there = _same_letters(earlier, chosen, recipient)
+            whole = there[-1] if there and {row.part for row in there} >= _all_parts(there[-1]) else None
+            kept |= {row.id for row in there}
+            after = earlier[-1].key if earlier else ""
+            letters.append(Foreseeable(recipient, tuple(chosen), after, whole, tuple(there)))
     overtaken = [row for rows in past.values() for row in rows if row.status in OPEN and row.id not in kept]
     return Foreseen(tuple(letters), len(kept), tuple(overtaken), reached.unreachable)
 
 
-def _letter(store: Store, edition: _Edition, each: Foreseeable, at: datetime) -> Delivery:
-    recipient, documents = each.recipient, each.documents
-    content = _content(documents)
-    key = _key(edition.run, recipient, content, each.after)
-    attached, left_out = split_by_size(documents)
+def _letters(store: Store, edition: _Edition, each: Foreseeable, at: datetime) -> list[Delivery]:
+    """Write the letter to a recipient: one, or as many parts as its documents fill, without those that are there."""
+    files = takes_files(each.recipient.channel)
+    cap = edition.letterhead.size_cap
+    parts = split_by_size(each.documents, cap) if files else Parts([list(each.documents)], [])
+    count = len(parts.letters)
+    there = {row.part for row in each.there if (row.parts or 1) == count}
+    code = each.there[-1].ack_code if there else _code(edition, each.recipient)
+    missing = [Part(number, count) for number in range(1, count + 1) if number not in there]
+    return [_letter(store, edition, each, parts, part, code, at) for part in missing]
+
+
+def _letter(
+    store: Store, edition: _Edition, each: Foreseeable, parts: Parts, part: Part, code: str | None, at: datetime
+) -> Delivery:
+    recipient, content, reference = each.recipient, _content(each.documents), new_reference()
     subject, html = render_letter(
         recipient,
         edition.run,
         edition=edition.number,
         lines=_lines(edition, recipient),
-        attached=attached,
-        left_out=left_out,
+        parts=parts,
+        part=part,
         names=edition.names,
         letterhead=edition.letterhead,
-        key=key,
+        number=shown_reference(reference),
+        code=code,
     )
     return Delivery(
         run=edition.run.id,
@@ -172,13 +192,21 @@ def _letter(store: Store, edition: _Edition, each: Foreseeable, at: datetime) ->
         channel=recipient.channel,
         subject=subject,
         letter=store.put(text_for(recipient.channel, subject, html).encode()),
-        documents=_numbers(documents),
-        attached=_numbers(attached) if takes_files(recipient.channel) else [],
+        documents=_numbers(each.documents),
+        attached=_numbers(parts.letters[part.number - 1]) if takes_files(recipient.channel) else [],
         content=content,
-        key=key,
+        key=_key(edition.run, recipient, content, each.after, part),
+        reference=reference,
+        ack_code=code,
+        part=part.number if part.of > 1 else None,
+        parts=part.of if part.of > 1 else None,
         status=DeliveryStatus.QUEUED,
         created_at=at,
     )
+
+
+def _code(edition: _Edition, recipient: Recipient) -> str | None:
+    return new_code() if recipient.scope in edition.letterhead.confirming else None
 
 
 def _lines(edition: _Edition, recipient: Recipient) -> Sequence[str]:
@@ -188,15 +216,20 @@ def _lines(edition: _Edition, recipient: Recipient) -> Sequence[str]:
     return ()
 
 
-def _same_letter(letters: Sequence[Delivery], documents: Sequence[Document], to: Recipient) -> Delivery | None:
-    """The last letter to a recipient if it holds just these documents and went where the recipient still is.
+def _same_letters(letters: Sequence[Delivery], documents: Sequence[Document], to: Recipient) -> list[Delivery]:
+    """The last letter to a recipient, all its parts, if it holds just these documents and went where they still are.
 
     Those that were called off or went to the test address told nobody anything.
     """
+    content = _content(documents)
     valid = [each for each in letters if each.status is not DeliveryStatus.CANCELLED and each.diverted_at is None]
-    if not valid or valid[-1].content != _content(documents):
-        return None
-    return valid[-1] if valid[-1].channel in (to.channel, *to.others) else None
+    same = list(takewhile(lambda each: each.content == content, reversed(valid)))[::-1]
+    return [each for each in same if each.channel in (to.channel, *to.others)]
+
+
+def _all_parts(row: Delivery) -> set[int | None]:
+    """The parts of the letter that one is a part of; a letter of one part has no number."""
+    return {None} if row.parts is None else set(range(1, row.parts + 1))
 
 
 def _content(documents: Sequence[Document]) -> str:
@@ -208,12 +241,14 @@ def _numbers(documents: Sequence[Document]) -> list[int]:
     return [document.id for document in documents if document.id is not None]
 
 
-def _key(run: Run, recipient: Recipient, content: str, after: str) -> str:
-    """Name a letter by what it is. The letter before it counts too: after a correction that was a mistake
-    the first edition must be able to go out once more.
+def _key(run: Run, recipient: Recipient, content: str, after: str, part: Part) -> str:
+    """Name a letter by what it is, and a part of several by its number.
+
+    The letter before it counts too: after a correction that was a mistake the first edition must be able to go out
+    once more.
     """
     line = (recipient.scope.value, recipient.code, recipient.channel)
-    parts = [run.monitoring.value, run.year, *line, content, after]
+    parts = [run.monitoring.value, run.year, *line, content, after, *(part if part.of > 1 else ())]
     return hashlib.sha256(canonical(parts).encode()).hexdigest()
 
 

@@ -2,22 +2,24 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
 from typing import NamedTuple
 
 from sqlmodel import Session, col, select
 
 from rsoko.calendar import KIROV
-from rsoko.db.models import Delivery, Submission
+from rsoko.db.models import Delivery, Submission, new_reference
 from rsoko.ledger.audit import Fact, canonical, record_all
 from rsoko.ledger.state import fact_of
 from rsoko.notify.channels import takes_files
-from rsoko.notify.letters import SIZE_CAP, Letterhead, templates
+from rsoko.notify.letters import File, Letterhead, size_in_words, write_letter
+from rsoko.notify.naming import shown_reference
 from rsoko.notify.planning import OPEN
 from rsoko.notify.recipients import Place, Recipient, RegistryFrames, contacts_of
 from rsoko.notify.short import text_for
 from rsoko.store import Store
+from rsoko.wording import day as words_of
 from schemas.sheets import ERRORS_SHEET
 from schemas.terms import AuditAction, DeliveryStatus, FormKey, Severity, SubmissionStatus
 
@@ -40,12 +42,14 @@ def queue_returns(
     *,
     registry: RegistryFrames,
     letterhead: Letterhead,
+    due: Callable[[Submission], date | None],
     actor: str,
     at: datetime,
 ) -> list[int]:
     """Queue the marked copies of files for every active contact of their senders; returns how many letters of each.
 
-    No two of the files are of one sender, form and year. The same copy goes to nobody twice. Letters that still wait
+    `due`: by when a corrected file must be in, where that day is still ahead. No two of the files are of one sender,
+    form and year. The same copy goes to nobody twice. Letters that still wait
     about older files of the same form, year and sender are called off where they say what is no longer so.
     """
     dropped = _overtaken(session, [file.submission for file in files])
@@ -55,7 +59,7 @@ def queue_returns(
     again = [row for row in there.values() if row.status is DeliveryStatus.CANCELLED or row.diverted_at is not None]
     for row in again:
         row.status, row.not_before, row.sent_at, row.diverted_at = DeliveryStatus.QUEUED, None, None, None
-    new = _letters(store, [draft for key, draft in drafts.items() if key not in there], letterhead, at)
+    new = _letters(store, [draft for key, draft in drafts.items() if key not in there], letterhead, due, at)
     session.add_all([*dropped, *again, *new])
     session.flush()
     facts: list[Fact] = [fact_of(row, AuditAction.DELIVERY_CANCELLED) for row in dropped]
@@ -136,10 +140,19 @@ def _letters_there(session: Session, keys: Sequence[str]) -> dict[str, Delivery]
     return {row.key: row for row in session.exec(found).all()}
 
 
-def _letters(store: Store, drafts: Sequence[_Draft], letterhead: Letterhead, at: datetime) -> list[Delivery]:
+def _letters(
+    store: Store,
+    drafts: Sequence[_Draft],
+    letterhead: Letterhead,
+    due: Callable[[Submission], date | None],
+    at: datetime,
+) -> list[Delivery]:
     # Mail servers refuse what is larger; the letter says that the copy is to be had from the ministry.
-    fits = [store.path(_copy(draft)).stat().st_size <= SIZE_CAP for draft in drafts]
-    written = [_rendered(draft, letterhead, fits=small) for draft, small in zip(drafts, fits, strict=True)]
+    sizes = [store.path(_copy(draft)).stat().st_size for draft in drafts]
+    fits = [size <= letterhead.size_cap for size in sizes]
+    files = [_file(draft, size) if small else None for draft, size, small in zip(drafts, sizes, fits, strict=True)]
+    references = [new_reference() for _ in drafts]
+    written = [_rendered(*each, letterhead, due) for each in zip(drafts, references, files, strict=True)]
     texts = [text_for(draft.recipient.channel, *each) for draft, each in zip(drafts, written, strict=True)]
     kept = store.put_all([text.encode() for text in texts])
     return [
@@ -156,10 +169,11 @@ def _letters(store: Store, drafts: Sequence[_Draft], letterhead: Letterhead, at:
             files=_files(draft) if small and takes_files(draft.recipient.channel) else [],
             content=_copy(draft),
             key=draft.key,
+            reference=reference,
             status=DeliveryStatus.QUEUED,
             created_at=at,
         )
-        for draft, small, (subject, _), letter in zip(drafts, fits, written, kept, strict=True)
+        for draft, reference, small, (subject, _), letter in zip(drafts, references, fits, written, kept, strict=True)
     ]
 
 
@@ -177,7 +191,17 @@ def _key(submission: Submission, recipient: Recipient) -> str:
     return hashlib.sha256(canonical(parts).encode()).hexdigest()
 
 
-def _rendered(draft: _Draft, letterhead: Letterhead, *, fits: bool) -> tuple[str, str]:
+def _file(draft: _Draft, size: int) -> File:
+    return File("Копия файла с пометками", copy_name(draft.submission), size_in_words(size))
+
+
+def _rendered(
+    draft: _Draft,
+    reference: str,
+    attachment: File | None,
+    letterhead: Letterhead,
+    due: Callable[[Submission], date | None],
+) -> tuple[str, str]:
     submission = draft.submission
     errors = sum(remark["severity"] == Severity.ERROR for remark in submission.remarks)
     context = {
@@ -191,12 +215,14 @@ def _rendered(draft: _Draft, letterhead: Letterhead, *, fits: bool) -> tuple[str
         "remarks": _lines(submission),
         "left": max(0, len(submission.remarks) - _SHOWN),
         "sheet": ERRORS_SHEET,
-        "attachment": copy_name(submission) if fits else None,
+        "attachment": attachment,
+        "deadline": f"исправленный файл нужен не позднее {words_of(day)}"
+        if errors and (day := due(submission))
+        else None,
         "letterhead": letterhead,
-        "number": draft.key[:12],
+        "number": shown_reference(reference),
     }
-    subject = templates().get_template("returned.subject.txt.j2").render(context)
-    return " ".join(subject.split()), templates().get_template("returned.html.j2").render(context)
+    return write_letter("returned", context)
 
 
 def _lines(submission: Submission) -> Sequence[tuple[str, str]]:

@@ -53,7 +53,7 @@ def letter_of(work: Session, store: Store, row: Delivery) -> Letter:
     documents = {document.id: document for document in found}
     text = store.get(row.letter).decode()
     return Letter(
-        key=row.key,
+        key=row.reference,
         channel=row.channel,
         subject=row.subject,
         html=text if is_mail(row.channel) else "",

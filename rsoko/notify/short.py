@@ -1,17 +1,15 @@
 """A letter as a messenger can carry it: a few lines of plain text, and back to a page where mail must carry that."""
 
-from collections.abc import Collection
 from html import escape
-from html.parser import HTMLParser
 
 from rsoko.notify.channels import is_mail, takes_files
+from rsoko.notify.naming import codes_in
+from rsoko.notify.plain import plain_text
 
 __all__ = ["as_page", "as_text", "short_text", "text_for"]
 
 # The narrowest of the services that are in use cut a message at a thousand signs.
 _MOST = 900
-_UNSEEN = frozenset({"head", "style", "script"})
-_LINES = frozenset({"p", "li", "h1", "h2", "h3", "tr"})
 # Whom to ask and the number of the letter end it; they stay whatever is cut.
 _TAIL = 2
 _NO_FILES = "Файлы по этому каналу не передаются: они есть у отправителя письма."
@@ -25,10 +23,13 @@ def text_for(channel: str, subject: str, html: str) -> str:
 def short_text(subject: str, html: str, *, files: bool) -> str:
     """Write the first paragraphs of a letter as plain text, together with its subject of at most some 900 signs.
 
-    Tables are left out; the last two paragraphs (whom to ask, the number) are kept. `files`: whether files go along.
+    Tables are left out; the last two paragraphs (whom to ask, the number) and a code of acknowledgement are kept.
+    `files`: whether files go along.
     """
-    lines = _paragraphs(html, _UNSEEN | {"table"})
+    lines = _lines(plain_text(html, tables=False))
     head, tail = lines[:-_TAIL], lines[-_TAIL:]
+    codes = [line for line in head if codes_in(line)]
+    head, tail = [line for line in head if line not in codes], [*codes, *tail]
     if not files:
         tail.insert(0, _NO_FILES)
     room = _MOST - sum(len(line) + 1 for line in (subject, *tail))
@@ -50,37 +51,8 @@ def as_page(text: str) -> str:
 
 def as_text(letter: str) -> str:
     """Write a kept letter, a page or a plain text, as plain text to read, a paragraph or a row of a table a line."""
-    return "\n".join(_paragraphs(letter, _UNSEEN)) if letter.lstrip().startswith("<") else letter
+    return "\n".join(_lines(plain_text(letter))) if letter.lstrip().startswith("<") else letter
 
 
-def _paragraphs(html: str, unseen: Collection[str]) -> list[str]:
-    reader = _Reader(unseen)
-    reader.feed(html)
-    reader.close()
-    return [line for each in reader.lines if (line := " ".join(each.split()))]
-
-
-class _Reader(HTMLParser):
-    """Collects the text of paragraphs, items of lists and rows of tables, outside what is not seen."""
-
-    def __init__(self, unseen: Collection[str]) -> None:
-        super().__init__()
-        self.unseen = unseen
-        self.lines: list[str] = []
-        self.skipped = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.skipped += tag in self.unseen
-        if tag in _LINES:
-            self.lines.append("– " if tag == "li" else "")
-        elif tag in ("td", "th") and self.lines and self.lines[-1].strip():
-            self.lines[-1] += " | "
-
-    def handle_endtag(self, tag: str) -> None:
-        self.skipped -= tag in self.unseen
-        if tag in _LINES:
-            self.lines.append("")
-
-    def handle_data(self, data: str) -> None:
-        if not self.skipped and self.lines:
-            self.lines[-1] += data
+def _lines(text: str) -> list[str]:
+    return [line for line in text.splitlines() if line.strip()]

@@ -1,21 +1,22 @@
 """The way out: one letter, one recipient, one call of Apprise, one verdict on what became of it."""
 
-import ast
 import logging
 import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from email.errors import MessageError
 from functools import partial
 from urllib.parse import SplitResult, quote, unquote, urlencode, urlsplit
 
 from apprise import Apprise, AppriseAsset, AppriseAttachment, NotifyFormat
 from apprise.attachment.memory import AttachMemory
+from apprise.plugins.email import NotifyEmail
 
 from rsoko.errors import UserError
 from rsoko.notify.channels import is_mail
-from rsoko.notify.spoken import spoken
+from rsoko.notify.mail import LetterMail, Outcome, ascii_address
 from schemas.terms import DeliveryStatus
 
 __all__ = ["ONE_ADDRESS", "Attachment", "Letter", "Outcome", "Send", "transport"]
@@ -23,20 +24,15 @@ __all__ = ["ONE_ADDRESS", "Attachment", "Letter", "Outcome", "Send", "transport"
 PORTS = {"smtp": 25, "starttls": 587, "smtps": 465}
 MODES = {"smtp": "insecure", "starttls": "starttls", "smtps": "ssl"}
 WRONG_CHANNEL = "канал записан неверно: проверьте контакт в реестре"
-KEY_HEADER = "X-RSOKO-Delivery"
-SENDER_NAME = "РСОКО"
 MIME_TYPES = {
     "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 # What Apprise writes to its log before it turns every outcome into True or False.
-REFUSED = re.compile(r"^Sending email to .* failed\.$")
-CAUSE = re.compile(r"^Socket Exception: (?P<cause>.*)$", re.DOTALL)
-ADDRESS = re.compile(r"[^\s<>'\"(]+@[^\s<>'\")]+")
-NO_RECIPIENT = "There are no Email recipients"
-PERMANENT_REPLIES = 500
-# A mail server may look through a letter for long before it answers.
-PATIENCE_SECONDS = 120
+ANSWERED = re.compile(r"\berror=(?P<code>\d{3})\b")
+UNREACHED = re.compile(r"Socket Exception|Connection error")
+# The service knows no such chat, key or hook: no other try will help.
+NO_SUCH_CHANNEL = frozenset({400, 401, 403, 404, 410})
 ONE_ADDRESS = re.compile(r"[^\s,;<>@]+@[^\s,;<>@]+")
 _listening = threading.Lock()
 
@@ -64,19 +60,6 @@ class Letter:
     text: str = ""
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What became of a letter, and why where it was not sent (without addresses).
-
-    `reached` is False where the fault is not the letter's: no server, no login, the sender refused. The next letter
-    over the same server would fare alike.
-    """
-
-    status: DeliveryStatus
-    error: str = ""
-    reached: bool = True
-
-
 Send = Callable[[Letter], Outcome]
 
 
@@ -91,18 +74,19 @@ def transport(smtp_url: str | None, mail_from: str) -> Send:
 
 
 def _send(letter: Letter, *, server: SplitResult | None, mail_from: str) -> Outcome:
-    # Apprise would take a list of addresses and answer with one verdict for all of them.
-    if "://" not in letter.channel and not ONE_ADDRESS.fullmatch(letter.channel):
+    try:
+        url = _apprise_url(letter, server, mail_from)
+    except (ValueError, MessageError):
         return Outcome(DeliveryStatus.PERMANENT_FAILURE, WRONG_CHANNEL)
-    url = _apprise_url(letter, server, mail_from)
     if url is None:
         return Outcome(DeliveryStatus.TEMPORARY_FAILURE, "почтовый сервер не указан (RSOKO_SMTP_URL)", reached=False)
     files = AppriseAttachment()
     for attachment in letter.attachments:
         files.add(_in_memory(attachment))
     way = Apprise(asset=AppriseAsset(app_id="RSOKO", app_desc="RSOKO", async_mode=False))
-    with _apprise_log() as log, spoken() as said:
-        if not way.add(url):
+    with _apprise_log() as log:
+        mail = _mail(letter.key, url)
+        if (mail is None and is_mail(letter.channel)) or not way.add(mail or url):
             return Outcome(DeliveryStatus.PERMANENT_FAILURE, WRONG_CHANNEL)
         sent = way.notify(
             body=letter.html if is_mail(letter.channel) else letter.text,
@@ -110,7 +94,23 @@ def _send(letter: Letter, *, server: SplitResult | None, mail_from: str) -> Outc
             body_format=NotifyFormat.HTML if is_mail(letter.channel) else NotifyFormat.TEXT,
             attach=files if letter.attachments else None,
         )
-    return Outcome(DeliveryStatus.SENT) if sent else _verdict(log, text_left=said.text_left)
+    if mail is not None:
+        return mail.outcome
+    return Outcome(DeliveryStatus.SENT) if sent else _verdict(log)
+
+
+def _mail(key: str, url: str) -> LetterMail | None:
+    """The way to a mail server; None where a channel is of another service, or no address of one recipient."""
+    if not url.startswith(("mailto://", "mailtos://")):
+        return None
+    options = NotifyEmail.parse_url(url)  # type: ignore[no-untyped-call]
+    if not options:
+        return None
+    with suppress(TypeError):
+        mail = LetterMail(key, **{**options, "format": "html"})
+        if len(mail.targets) == 1 and not mail.cc and not mail.bcc:
+            return mail
+    return None
 
 
 def _in_memory(attachment: Attachment) -> AttachMemory:
@@ -132,17 +132,17 @@ def _server(smtp_url: str) -> SplitResult:
 def _apprise_url(letter: Letter, server: SplitResult | None, mail_from: str) -> str | None:
     if "://" in letter.channel:
         return letter.channel
+    # Apprise would take a list of addresses and answer with one verdict for all of them.
+    if not ONE_ADDRESS.fullmatch(letter.channel):
+        raise ValueError("not one address")
     if server is None:
         return None
     options = {
         "smtp": server.hostname or "",
         "mode": MODES[server.scheme],
         "from": mail_from,
-        "name": SENDER_NAME,
-        "to": letter.channel,
+        "to": str(ascii_address(letter.channel)),
         "format": "html",
-        "cto": str(PATIENCE_SECONDS),
-        f"+{KEY_HEADER}": letter.key,
     }
     login = ""
     if server.username:
@@ -181,42 +181,17 @@ class _Heard(logging.Handler):
         self.lines.append(record.getMessage())
 
 
-def _verdict(log: Sequence[str], *, text_left: bool) -> Outcome:
-    """Map what the log says to a status (RFC 5321, 4.2.1: replies 4yz are temporary, 5yz permanent).
+def _verdict(log: Sequence[str]) -> Outcome:
+    """Map what Apprise's log says of a service (messengers, webhooks) to a status.
 
-    Only a reply to this recipient or to this text condemns the letter. Where the connection, the login or the
-    sender was at fault nothing was sent and another try may succeed, as where the connection broke before the
-    text. Where it broke between the text and the reply nobody knows.
+    No words of the log are passed on: they may hold the address of the channel, and in it a token.
     """
-    cause = next((found["cause"] for line in reversed(log) if (found := CAUSE.match(line))), None)
-    if cause is None:
-        wrong = any(line.startswith(NO_RECIPIENT) for line in log)
-        status = DeliveryStatus.PERMANENT_FAILURE if wrong else DeliveryStatus.TEMPORARY_FAILURE
-        return Outcome(status, "адрес записан неверно" if wrong else "служба не приняла сообщение")
-    text = ADDRESS.sub("…", cause)
-    if not any(REFUSED.match(line) for line in log):
-        return Outcome(DeliveryStatus.TEMPORARY_FAILURE, f"нет связи с почтовым сервером: {text}", reached=False)
-    reply = _reply(cause)
-    if reply is None and not text_left:
-        return Outcome(DeliveryStatus.TEMPORARY_FAILURE, f"связь оборвалась до передачи письма: {text}")
-    if reply is None:
-        return Outcome(DeliveryStatus.DELIVERY_UNKNOWN, f"связь оборвалась во время отправки: {text}")
-    code, words, about_sender = reply
-    said = f"ответ почтового сервера {code}: {ADDRESS.sub('…', words)}"
-    permanent = code >= PERMANENT_REPLIES and not about_sender
-    status = DeliveryStatus.PERMANENT_FAILURE if permanent else DeliveryStatus.TEMPORARY_FAILURE
-    return Outcome(status, said, reached=not about_sender)
-
-
-def _reply(cause: str) -> tuple[int, str, bool] | None:
-    """Read the reply out of smtplib's exceptions: code, words, and whether the sender was refused."""
-    try:
-        value = ast.literal_eval(cause)
-    except (SyntaxError, ValueError):
-        return None
-    if isinstance(value, dict):
-        value = next(iter(value.values()))
-    match value:
-        case (int(code), bytes(words), *sender):
-            return code, words.decode(errors="replace"), bool(sender)
-    return None
+    text = "\n".join(log)
+    if answer := ANSWERED.search(text):
+        code = int(answer["code"])
+        permanent = code in NO_SUCH_CHANNEL
+        said = f"служба не приняла сообщение: ответ {code}"
+        return Outcome(DeliveryStatus.PERMANENT_FAILURE if permanent else DeliveryStatus.TEMPORARY_FAILURE, said)
+    if UNREACHED.search(text):
+        return Outcome(DeliveryStatus.TEMPORARY_FAILURE, "нет связи со службой", reached=False)
+    return Outcome(DeliveryStatus.TEMPORARY_FAILURE, "служба не приняла сообщение")

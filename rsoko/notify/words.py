@@ -9,6 +9,7 @@ from rsoko.db.models import Delivery
 from rsoko.notify.channels import shown
 from rsoko.notify.history import Step
 from rsoko.notify.listing import kind_of
+from rsoko.notify.naming import shown_reference
 from rsoko.notify.planning import Foreseeable, Foreseen
 from rsoko.tables import Cell, Sheet
 from schemas.terms import DeliveryStatus, Scope
@@ -75,10 +76,12 @@ def delivery_json(row: Delivery) -> dict[str, object]:
         "status": row.status.value,
         "attempts": row.attempts,
         "error": row.last_error,
-        "key": row.key,
+        "reference": row.reference,
         "documents": len(row.documents) + len(row.files or ()),
         "replaces": row.replaces,
         "copy_of": row.copy_of,
+        "part": row.part,
+        "parts": row.parts,
         "acknowledged_by": row.acknowledged_by,
         **{name: None if (at := getattr(row, name)) is None else at.astimezone(KIROV).isoformat() for name in moments},
     }
@@ -106,7 +109,7 @@ def details(row: Delivery) -> list[tuple[str, object]]:
         ("Копия отправления", row.copy_of),
         ("Документов", len(row.documents) or None),
         ("Файлы", ", ".join(files)),
-        ("Ключ", row.key),
+        ("Номер отправления", shown_reference(row.reference)),
     ]
     return [(title, value) for title, value in lines if value not in (None, "")]
 

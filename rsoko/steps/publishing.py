@@ -12,13 +12,13 @@ from rsoko.installation import Installation
 from rsoko.ledger.audit import record
 from rsoko.ledger.documents import documents_of
 from rsoko.ledger.runs import get_run, publish, reject
-from rsoko.notify.letters import Letterhead
 from rsoko.notify.listing import list_deliveries
 from rsoko.notify.planning import Plan, Told, plan_deliveries
 from rsoko.notify.policy import policy_of
 from rsoko.results import load_result
 from rsoko.snapshots import load_snapshot
 from rsoko.steps.checkpoints import examine, sign_checkpoint
+from rsoko.steps.letterheads import letterhead_of
 from schemas.terms import AuditAction
 
 __all__ = ["Approval", "publish_run", "reject_run", "seal"]
@@ -44,10 +44,10 @@ def publish_run(installation: Installation, run_id: str, approval: Approval, *, 
         if not notify:
             return Plan(0, 0, 0, ())
         assert run.snapshot is not None
-        letterhead = Letterhead(
-            contact=installation.settings.contact,
-            folder=str(installation.folder(run_id)),
+        letterhead = letterhead_of(
+            installation.settings,
             demo=load_snapshot(installation.store, run.snapshot).demo,
+            folder=str(installation.folder(run_id)),
         )
         assert run.result is not None
         how, result = workings(run.monitoring), load_result(installation.store, run.result)

@@ -5,10 +5,10 @@ from datetime import date, datetime
 
 from rsoko.db.engine import session
 from rsoko.installation import Installation
-from rsoko.notify.letters import Letterhead
 from rsoko.notify.measures import Reminder, plan_reminders, queue_reminders
 from rsoko.notify.recipients import Place
 from rsoko.plans.register import register
+from rsoko.steps.letterheads import letterhead_of
 from schemas.terms import ReminderChoice
 
 __all__ = ["Decided", "Reminded", "remind"]
@@ -57,7 +57,7 @@ def remind(
         found = register(work, installation.store, registry, installation.calendar(), cohort, day)
         planned = plan_reminders(work, installation.store, found, registry)
         if not dry_run:
-            letterhead = Letterhead(installation.settings.contact, "", found.demo)
+            letterhead = letterhead_of(installation.settings, demo=found.demo)
             queue_reminders(work, installation.store, planned, letterhead=letterhead, actor=actor, at=at)
         decided = tuple(_decided(each) for each in planned.all)
         return Reminded(decided, planned.unreachable, len(planned.overtaken), dry_run)

@@ -1,20 +1,22 @@
 """Return: what was found wrong with files goes back to those who sent them."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
 from pathlib import Path
 
 from sqlmodel import Session
 
+from rsoko.calendar import KIROV
+from rsoko.campaigns.plans import campaign_of_form
 from rsoko.db.models import Submission
 from rsoko.installation import Installation
 from rsoko.intake import Checked
 from rsoko.marking.isolation import ToMark, mark_all
-from rsoko.notify.letters import Letterhead
 from rsoko.notify.recipients import Place
 from rsoko.notify.returning import Returned, copy_name, queue_returns
 from rsoko.registry import Registry
 from rsoko.snapshots import is_demo
+from rsoko.steps.letterheads import letterhead_of
 from rsoko.store import Store, write_files
 
 __all__ = ["lay_out", "marked_copies", "send_back"]
@@ -48,10 +50,24 @@ def send_back(
         installation.store,
         [Returned(row, _sender(check)) for row, check in files],
         registry=registry,
-        letterhead=Letterhead(installation.settings.contact, "", is_demo(registry)),
+        letterhead=letterhead_of(installation.settings, demo=is_demo(registry)),
+        due=_due(installation, at.astimezone(KIROV).date()),
         actor=actor,
         at=at,
     )
+
+
+def _due(installation: Installation, today: date) -> Callable[[Submission], date | None]:
+    """Say by when a corrected file must be in, where that day is still ahead."""
+    calendar = installation.calendar()
+
+    def due(row: Submission) -> date | None:
+        if row.form is None or row.year is None:
+            return None
+        day = campaign_of_form(row.form, row.year).due(calendar)
+        return day if day >= today else None
+
+    return due
 
 
 def lay_out(installation: Installation, rows: Sequence[Submission]) -> list[Path | None]:

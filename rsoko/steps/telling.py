@@ -14,7 +14,6 @@ from rsoko.db.models import Submission
 from rsoko.errors import UserError
 from rsoko.installation import Installation
 from rsoko.notify.asking import Attach, campaign_notices
-from rsoko.notify.letters import Letterhead
 from rsoko.notify.notices import File, Notice, Notices, any_waiting, first_told, plan_notices, queue_notices
 from rsoko.notify.operations import OPERATIONS, OPERATIONS_NAME, Arrivals, alarm_notices, digest_notice
 from rsoko.notify.recipients import Place, Recipient, contacts_of
@@ -22,6 +21,7 @@ from rsoko.registry import Registry
 from rsoko.sentinel import Alarm, Facts, alarms
 from rsoko.sentinel.reading import read_facts, read_standings
 from rsoko.snapshots import is_demo
+from rsoko.steps.letterheads import letterhead_of
 from schemas.terms import FormKey, NoticeKind, ReminderChoice, Scope, SubmissionStatus
 
 __all__ = ["Decided", "Looked", "Spoken", "look", "raise_alarms", "remind_senders"]
@@ -153,7 +153,7 @@ def _tell(
 ) -> Spoken:
     """Plan and queue; with `only` the others are not queued, and only those of them give way that are no longer so."""
     contacts = _contacts(installation, registry, {notice.place for notice in notices})
-    letterhead = Letterhead(installation.settings.contact, "", is_demo(registry))
+    letterhead = letterhead_of(installation.settings, demo=is_demo(registry))
 
     def plan(work: Session) -> Notices:
         found = plan_notices(work, installation.store, notices, contacts=contacts, kinds=kinds, since=at - MEMORY)

@@ -47,6 +47,8 @@ def written(work: Session, model: type, action: AuditAction, values: dict[str, o
     work.connection().execute(insert(table).values(**plain))
     now = dict.fromkeys(model.model_fields, "") | dict.fromkeys(OLD[model].split()) | values
     state = {key: value for key, value in plain_state(model, now).items() if key in OLD[model].split()}
+    # What is private by now was said in words then.
+    state |= {key: values[key] for key in OLD[model].split() if key in values and key not in state}
     record(work, actor=ACTOR, action=action, subject=f"{name}:{values['id']}", payload={"state": state}, at=at())
 
 

@@ -30,6 +30,7 @@ from rsoko.ledger.runs import publish
 from rsoko.notify.decisions import requeue
 from rsoko.notify.letters import Letterhead, split_by_size
 from rsoko.notify.mailbox import free_port, local_mailbox
+from rsoko.notify.naming import shown_reference
 from rsoko.notify.outbox import Sender, deliver, list_deliveries
 from rsoko.notify.planning import Plan, Told, plan_deliveries
 from rsoko.notify.recipients import Recipient, addressees, by_place, documents_for, offices_told, place_names
@@ -55,6 +56,7 @@ TOLD = Told(WORKINGS.shared, partial(WORKINGS.lines, SimpleNamespace(schools=sch
 LETTERHEAD = Letterhead(contact="отдел оценки, тел. 00-00-00", folder="/srv/rsoko/runs/X", demo=True)
 SENDER = Sender(actor=ACTOR, host="host-a", pid=4711)
 MAIL_FROM = "rsoko@example.org"
+RUN = "identification-2026-1"
 
 
 @dataclass(frozen=True)
@@ -304,8 +306,8 @@ class TestPlan:
         assert any('"unreachable":["school:430002"]' in payload for payload in payloads)
         assert not any("@" in payload for payload in payloads)
 
-    def test_what_does_not_fit_is_named_instead(self) -> None:
-        sizes = {"a": 15, "b": 10, "c": 5}
+    def test_what_does_not_fit_goes_by_another_letter_or_is_named(self) -> None:
+        sizes = {"a": 15, "b": 10, "c": 5, "d": 21, "e": 6}
         documents = [
             Document(
                 run="r",
@@ -318,9 +320,10 @@ class TestPlan:
             )
             for path, size in sizes.items()
         ]
-        attached, left_out = split_by_size(documents, cap=20)
-        assert [document.path for document in attached] == ["a", "c"]
-        assert [document.path for document in left_out] == ["b"]
+        letters, left_out = split_by_size(documents, cap=20)
+        assert [[document.path for document in letter] for letter in letters] == [["a"], ["b", "c"], ["e"]]
+        assert [document.path for document in left_out] == ["d"]
+        assert split_by_size(documents[3:4], cap=20).letters == [[]]
 
 
 class TestDelivery:
@@ -462,12 +465,12 @@ class TestLetters:
 
     def test_everyone_finds_their_documents(self, inbox: dict[str, EmailMessage]) -> None:
         assert {name: names_in(message) for name, message in inbox.items()} == {
-            "ministry": ["region-note.pdf", "region-list.xlsx"],
-            "iro": ["region-note.pdf", "region-list.xlsx"],
-            "district1": ["region-note.pdf", "districts-1-note.pdf", "municipalities-12-note.pdf"],
-            "mun12": ["municipalities-12-note.pdf"],
-            "school430001": ["schools-430001-profile.pdf"],
-            "school430002": ["schools-430002-profile.pdf"],
+            "ministry": [f"{RUN}-region-note.pdf", f"{RUN}-region-list.xlsx"],
+            "iro": [f"{RUN}-region-note.pdf", f"{RUN}-region-list.xlsx"],
+            "district1": [f"{RUN}-{name}-note.pdf" for name in ("region", "districts-1", "municipalities-12")],
+            "mun12": [f"{RUN}-municipalities-12-note.pdf"],
+            "school430001": [f"{RUN}-schools-430001-profile.pdf"],
+            "school430002": [f"{RUN}-schools-430002-profile.pdf"],
         }
         [profile] = inbox["school430002"].iter_attachments()
         assert profile.get_content_type() == "application/pdf"
@@ -477,7 +480,7 @@ class TestLetters:
         message = inbox["district1"]
         assert message["Subject"] == "Выявление ШНОР и ШНСУ: 2026 год [демонстрация]"
         assert message["From"] == "РСОКО <rsoko@example.org>"
-        assert len(str(message["X-RSOKO-Delivery"])) == 64
+        reference = str(message["X-RSOKO-Delivery"])
         for kind in ("plain", "html"):
             part = message.get_body((kind,))
             assert part is not None
@@ -489,10 +492,11 @@ class TestLetters:
                 "распоряжение № 5-123 от 10.09.2026",
                 "identification-2026-1",
                 "Школ с низкими образовательными результатами (ШНОР): 1",
-                "Аналитическая справка по муниципалитету: Лесной район (municipalities-12-note.pdf)",
+                "Аналитическая справка по муниципалитету: Лесной район",
+                f"{RUN}-municipalities-12-note.pdf, 1 КБ",
                 "отдел оценки, тел. 00-00-00",
                 "Демонстрационные данные",
-                f"Номер отправления: {str(message['X-RSOKO-Delivery'])[:12]}",
+                f"Номер отправления: {shown_reference(reference)}",
             ):
                 assert expected in text
 

@@ -95,6 +95,7 @@ def test_a_rejected_file_comes_back_by_letter(place, submit, tmp_path):
     text = letter.get_body(("html",)).get_content()
     for words in ("Первый район", "Форма Ивановой.xlsx", "14.09.2026 в 09:30", "Данные!C2: В графе", "много", "Ошибки"):
         assert words in text
+    assert "Срок:</strong> исправленный файл нужен не позднее 12.10.2026" in text
     (attachment,) = letter.iter_attachments()
     book = openpyxl.load_workbook(io.BytesIO(attachment.get_content()))
     assert book.sheetnames == ["Ошибки", "Данные", "Паспорт"]
@@ -157,7 +158,7 @@ def test_a_copy_that_no_mail_server_takes_is_not_attached(place):
         kept = keep(place.store, [Arrived(checked, bytes(SIZE_CAP + 1))])
         (row,) = record_files(work, kept, actor="Кто", at=AT)
         returned = [Returned(row, (Scope.MUNICIPALITY, "01"))]
-        assert queue_returns(work, place.store, returned, **options) == [2]
+        assert queue_returns(work, place.store, returned, due=lambda _row: None, **options) == [2]
     out = Recorder()
     post(place.engine, place.store, out)
     assert out.sent[0].attachments == []
