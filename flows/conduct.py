@@ -1,16 +1,16 @@
 """What every monitoring's flow does: collect, validate, freeze, score, write, approve, publish, notify, seal."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, ParamSpec, cast
+from typing import ParamSpec
 
 from prefect import Flow, flow, unmapped
-from prefect.futures import PrefectFuture
-from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from flows.approval import ApprovalForm
 from flows.pipeline import Parameter, all_done, close_run, decide, name_parameters
+from flows.runners import task_runner
 from rsoko.calendar import kirov_now
 from rsoko.declared.monitoring import Monitoring
+from rsoko.settings import Settings
 from rsoko.steps.publishing import Approval
 from schemas.terms import MonitoringKey
 from tasks import monitoring as steps
@@ -18,9 +18,6 @@ from tasks import monitoring as steps
 __all__ = ["conduct", "flow_of_runs", "monitoring_flow"]
 
 Given = ParamSpec("Given")
-
-# Parts wait for processes or the disk: threads are enough to keep both busy.
-RUNNER: TaskRunner[PrefectFuture[Any]] = cast("TaskRunner[PrefectFuture[Any]]", ThreadPoolTaskRunner(max_workers=2))
 
 PARAMETERS = {
     "year": Parameter("Год кампании", "Пусто: текущий год."),
@@ -46,7 +43,7 @@ def flow_of_runs(
             name=name,
             flow_run_name=run_name,
             description=description,
-            task_runner=RUNNER,
+            task_runner=task_runner(Settings()),
             persist_result=True,
             on_failure=[close_run],
             on_crashed=[close_run],

@@ -1,20 +1,27 @@
 """Where the system lives and whom it talks to, read from the environment."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from schemas.terms import Scope
+from rsoko.errors import UserError
+from schemas.terms import Runner, Scope
 
 __all__ = ["Settings"]
 
 
-class Settings(BaseSettings):
-    """Settings of one installation; every name has the prefix `RSOKO_` in the environment."""
+PREFIX = "RSOKO_"
 
-    model_config = SettingsConfigDict(env_prefix="RSOKO_", extra="ignore")
+
+class Settings(BaseSettings):
+    """Settings of one installation; every name has the prefix `RSOKO_` in the environment.
+
+    Raises UserError `setting-wrong` that names all which cannot be read; values stay out of it, some are secrets.
+    """
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore")
 
     home: Path = Path("var")
     database_url: SecretStr | None = None
@@ -26,6 +33,10 @@ class Settings(BaseSettings):
     operations: SecretStr | None = None
     methodology: Path | None = None
     processes: int = 2
+    # Where the tasks of a run are done; with Dask on a cluster of `processes` of this machine, or on the one that
+    # answers at an address: its workers need the same settings, database and home folder.
+    task_runner: Runner = Runner.THREADS
+    dask_address: str | None = None
     # The private key of checkpoints (32 bytes in base64) where it does not lie in the home folder.
     signing_key: SecretStr | None = None
     # By this name the installation signs.
@@ -56,6 +67,12 @@ class Settings(BaseSettings):
     copy_scopes: str = "district,municipality"
     # A file of the inbox that was written to less than so many seconds ago may still be on its way.
     inbox_quiet_seconds: int = 60
+
+    def __init__(self, **given: Any) -> None:  # noqa: ANN401 - whatever the fields are
+        try:
+            super().__init__(**given)
+        except ValidationError as error:
+            raise _refusal(error) from None
 
     @field_validator("confirm_scopes", mode="before")
     @classmethod
@@ -119,3 +136,9 @@ class Settings(BaseSettings):
     def inbox_taken(self) -> Path:
         """Folder of the files that were taken from the inbox, by sender and day."""
         return self.home.resolve() / "inbox-taken"
+
+
+def _refusal(error: ValidationError) -> UserError:
+    names = sorted({f"{PREFIX}{str(each['loc'][0]).upper()}" for each in error.errors()})
+    text = f"Настройка записана неверно: {', '.join(names)}."
+    return UserError("setting-wrong", text, "Исправьте значение переменной окружения: список настроек в README.")

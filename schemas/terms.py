@@ -577,3 +577,10 @@ class FindingCode(Term):
     GUARD_REMOVED = "guard-removed", "защита журнала от изменений снята или подменена"
     DATABASE_DAMAGED = "database-damaged", "файл базы данных повреждён"
     CHECKPOINT_WRONG = "checkpoint-wrong", "контрольная точка подделана или повреждена"
+
+
+class Runner(Term):
+    """Where the tasks of a run are done."""
+
+    THREADS = "threads", "в потоках процесса запуска"
+    DASK = "dask", "в процессах Dask"

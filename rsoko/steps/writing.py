@@ -165,10 +165,11 @@ def renderers(processes: int) -> ProcessPoolExecutor:
 
 
 def write_part(
-    installation: Installation, run_id: str, part: Part, pool: ProcessPoolExecutor, *, actor: str, at: datetime
+    installation: Installation, run_id: str, part: Part, pool: ProcessPoolExecutor | None, *, actor: str, at: datetime
 ) -> int:
-    """Renders a part in the pool and records its documents; returns how many there are."""
-    written = pool.submit(render, order_for(installation, run_id, part)).result()
+    """Renders a part in the pool, or here without one, and records its documents; returns how many there are."""
+    order = order_for(installation, run_id, part)
+    written = render(order) if pool is None else pool.submit(render, order).result()
     with session(installation.engine) as work:
         return len(record_documents(work, installation.store, run_id, written, actor=actor, at=at))
 

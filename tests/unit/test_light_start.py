@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-HEAVY = ("weasyprint", "statsmodels", "scipy", "prefect")
+HEAVY = ("weasyprint", "statsmodels", "scipy", "prefect", "dask", "distributed")
 SAID = f"import sys, rsoko.cli.app; print([each for each in {HEAVY} if each in sys.modules])"
 
 

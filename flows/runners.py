@@ -1,0 +1,42 @@
+"""Where the tasks of a run go: to threads of its own process, or to the processes of a Dask cluster by one setting."""
+
+from typing import Any, cast
+
+from prefect.futures import PrefectFuture
+from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
+
+from rsoko.errors import UserError
+from rsoko.settings import Settings
+from schemas.terms import Runner
+
+__all__ = ["Tasks", "task_runner"]
+
+Tasks = TaskRunner[PrefectFuture[Any]]
+
+# Parts wait for processes or the disk: threads are enough to keep both busy.
+_THREADS = 2
+
+
+def task_runner(settings: Settings) -> Tasks:
+    """The runner that the settings name: threads, a cluster of this machine, or one that is there already.
+
+    Raises UserError `no-dask` where its library is not installed.
+    """
+    if settings.task_runner is Runner.THREADS:
+        return cast("Tasks", ThreadPoolTaskRunner(max_workers=_THREADS))
+    try:
+        from prefect_dask.task_runners import DaskTaskRunner  # noqa: PLC0415 - takes seconds, and few installations have it
+    except ImportError:
+        text = "Для RSOKO_TASK_RUNNER=dask не установлена библиотека prefect-dask."
+        raise UserError("no-dask", text, "Выполните «uv pip install 'rsoko[dask]'» или уберите настройку.") from None
+    if settings.dask_address:
+        return cast("Tasks", DaskTaskRunner(address=settings.dask_address))
+    # Processes of one thread each: most of the work is Python. No page of its own, no other machine may come in.
+    cluster = {
+        "n_workers": settings.processes,
+        "threads_per_worker": 1,
+        "processes": True,
+        "host": "127.0.0.1",
+        "dashboard_address": None,
+    }
+    return cast("Tasks", DaskTaskRunner(cluster_kwargs=cluster))

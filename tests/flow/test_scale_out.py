@@ -1,0 +1,64 @@
+"""The same run on a cluster of processes, by one setting: the result and every document are the same to the byte."""
+
+import sys
+
+import pytest
+from distributed import Client, LocalCluster
+
+from deployments.server import running_server
+from rsoko.db.engine import session
+from rsoko.demo import write_region
+from rsoko.installation import open_installation
+from rsoko.ledger.documents import documents_of
+from rsoko.ledger.runs import get_run
+from rsoko.settings import Settings
+from schemas.terms import FormKey
+from tests.flow.conftest import Place
+from tests.smaller import smaller_region
+
+FORMS = (FormKey.ASSESSMENTS, FormKey.ENGAGEMENT, FormKey.CONDITIONS)
+
+
+@pytest.fixture(scope="module")
+def place(demo: tuple[Place, str], tmp_path_factory: pytest.TempPathFactory) -> Place:
+    """Two municipalities, on the server of the demonstration."""
+    folder = tmp_path_factory.mktemp("scale")
+    place = Place(folder / "var")
+    files = write_region(smaller_region(("13", "31")), folder / "demo", forms=FORMS)
+    place.rsoko("init")
+    place.rsoko("registry", "load", str(folder / "demo" / "registry.xlsx"))
+    place.rsoko("submit", *[str(file) for file in files if "forms" in file.parts])
+    return place
+
+
+def conducted(place: Place, server: str, reason: str, **more: str) -> tuple[str, dict[str, str]]:
+    """Runs the identification; gives the digest of its result and those of its documents by path."""
+    words = ("run", "identification", "--year", "2026", "--reason", reason)
+    run = place.json(*words, PREFECT_API_URL=server, **more)["run"]
+    installation = open_installation(Settings(home=place.home))
+    with session(installation.engine, reading=True) as work:
+        return get_run(work, run).result, {each.path: each.digest for each in documents_of(work, run)}
+
+
+def knows(module: str) -> bool:
+    return module in sys.modules
+
+
+def test_the_result_and_the_documents_are_the_same_to_the_byte(demo: tuple[Place, str], place: Place) -> None:
+    server = running_server(demo[0].home).api
+    expected = conducted(place, server, "в потоках")
+    assert len(expected[1]) > 4
+    assert conducted(place, server, "в процессах", RSOKO_TASK_RUNNER="dask") == expected
+    one = {"n_workers": 1, "threads_per_worker": 1, "host": "127.0.0.1", "dashboard_address": None}
+    environment = place.environment(PREFECT_API_URL=server)
+    with LocalCluster(**one, env=environment) as cluster, Client(cluster) as client:
+        there = {"RSOKO_TASK_RUNNER": "dask", "RSOKO_DASK_ADDRESS": cluster.scheduler_address}
+        assert not any(client.run(knows, "weasyprint").values())
+        assert conducted(place, server, "на готовом кластере", **there) == expected
+        # Only who writes documents loads what typesets them.
+        assert all(client.run(knows, "weasyprint").values())
+
+
+def test_a_wrong_setting_is_refused_in_words(place: Place) -> None:
+    said = place.rsoko("runs", code=1, RSOKO_TASK_RUNNER="spark").stderr
+    assert "RSOKO_TASK_RUNNER" in said
