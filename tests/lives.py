@@ -1,0 +1,245 @@
+"""Lives of an installation in processes of their own, which end by SIGKILL at a boundary and are begun again.
+
+The boundaries enumerate themselves: before and after each transaction that writes, before each file gets its name,
+before each line that is said to the mail server. Between two of them nothing changes that outlasts a process.
+"""
+
+import multiprocessing
+import os
+import shutil
+import signal
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+from sqlalchemy import Engine, event
+from sqlmodel import Session, col, select
+
+from rsoko.db.engine import READING, session
+from rsoko.db.models import Submission
+from rsoko.installation import Installation, open_installation
+from rsoko.ledger.documents import documents_of
+from rsoko.ledger.runs import list_runs
+from rsoko.ledger.unnamed import remove_files, unnamed_files
+from rsoko.notify.mailbox import local_mailbox
+from rsoko.notify.outbox import list_deliveries
+from rsoko.settings import Settings
+from rsoko.steps.checkpoints import examine
+from rsoko.store import digest_of
+from schemas.terms import DeliveryStatus, RunStatus
+from tests.integration.conftest import copied_database, drop_database
+
+__all__ = [
+    "Ending",
+    "Home",
+    "Stage",
+    "Step",
+    "again",
+    "ending_of",
+    "forked",
+    "letters_in",
+    "lived_here",
+    "mail_server",
+    "spread",
+    "stages",
+]
+
+Step = Callable[[Installation], None]
+SAID = {"os.rename": "file", "smtplib.send": "mail"}
+BEFORE, AFTER = "before commit", "after commit"
+LATER = timedelta(days=2)
+
+
+@dataclass(frozen=True)
+class Home:
+    """An installation that lives begin with: a folder and a database, to be copied, and a mail server."""
+
+    folder: Path
+    database: str | None
+    smtp: str
+
+    def settings(self) -> Settings:
+        return Settings(home=self.folder, database_url=self.database, smtp_url=self.smtp)
+
+    def copied(self, folder: Path) -> "Home":
+        shutil.copytree(self.folder, folder, symlinks=True)
+        return Home(folder, None if self.database is None else copied_database(self.database), self.smtp)
+
+    @contextmanager
+    def copy(self, folder: Path) -> Iterator["Home"]:
+        """A copy that is gone in the end."""
+        copy = self.copied(folder)
+        try:
+            yield copy
+        finally:
+            shutil.rmtree(folder)
+            if copy.database is not None:
+                drop_database(copy.database)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Where a step begins, what it does, and the kinds of the boundaries in it."""
+
+    home: Home
+    step: Step
+    kinds: Sequence[str]
+
+    @contextmanager
+    def killed(self, folder: Path, boundary: int) -> Iterator[Home]:
+        """What is left of a life whose process was killed at a boundary of the step (the first is 1)."""
+        with self.home.copy(folder) as home:
+            status, kinds = walk(home, [self.step], boundary)
+            assert (os.WTERMSIG(status), len(kinds)) == (signal.SIGKILL, boundary)
+            yield home
+
+
+class Ending(NamedTuple):
+    """What a life left behind: runs with their results and documents, files taken in, letters, copies returned."""
+
+    runs: dict[str, tuple[RunStatus, str | None, dict[str, str]]]
+    submissions: list[tuple[str, str, str, str | None, str | None, int | None]]
+    letters: Counter[tuple[str, str, str]]
+    fates: Counter[DeliveryStatus]
+    returned: dict[str, str]
+
+
+def stages(home: Home, steps: Sequence[Step], folder: Path) -> tuple[list[Stage], Ending]:
+    """Lives undisturbed, a process a step; gives where each step began, and the ending."""
+    found, model = [], home.copied(folder / "model")
+    for number, step in enumerate(steps):
+        begun = model.copied(folder / f"stage-{number}")
+        status, kinds = walk(model, [step])
+        assert status == 0, number
+        found.append(Stage(begun, step, kinds))
+    return found, ending_of(model)
+
+
+def again(home: Home, steps: Sequence[Step]) -> Ending:
+    """Begins a life again; gives its ending."""
+    assert walk(home, steps)[0] == 0
+    return ending_of(home)
+
+
+def lived_here(home: Home, steps: Sequence[Step]) -> None:
+    """Lives in this process: what is imported on the way is there for all lives that it forks."""
+    place = open_installation(home.settings())
+    for step in steps:
+        step(place)
+    place.engine.dispose()
+
+
+def walk(home: Home, steps: Sequence[Step], stop: int | None = None) -> tuple[int, list[str]]:
+    """Takes steps in a process that is killed at a boundary; gives its exit status and the boundaries it came to."""
+    passed = home.folder.with_name(f"{home.folder.name}.boundaries")
+
+    def work() -> None:
+        with passed.open("w", buffering=1) as told:
+            number = 0
+
+            def boundary(kind: str) -> None:
+                nonlocal number
+                number += 1
+                told.write(f"{kind}\n")
+                if number == stop:
+                    os.kill(os.getpid(), signal.SIGKILL)
+
+            watch(boundary)
+            lived_here(home, steps)
+
+    status = forked(work)
+    kinds = passed.read_text().splitlines()
+    passed.unlink()
+    return status, kinds
+
+
+def watch(boundary: Callable[[str], None]) -> None:
+    """Tells of each boundary. For processes that end soon: nobody can be told to hear no more."""
+    sys.addaudithook(lambda name, _: boundary(SAID[name]) if name in SAID else None)
+    event.listen(Engine, "commit", lambda link: None if is_reading(link) else boundary(BEFORE))
+    event.listen(Session, "after_commit", lambda work: None if is_reading(work.get_bind()) else boundary(AFTER))
+
+
+def is_reading(bind) -> bool:
+    return bool(bind.get_execution_options().get(READING))
+
+
+def forked(work: Callable[[], None]) -> int:
+    """Works in a process of its own, with all that is imported here; gives its exit status."""
+    child = os.fork()
+    if child == 0:
+        try:
+            work()
+        except BaseException as error:
+            os.write(2, f"{type(error).__name__}: {error}\n".encode())
+            os._exit(1)
+        os._exit(0)
+    return os.waitpid(child, 0)[1]
+
+
+def spread(kinds: Sequence[str], each: int) -> list[int]:
+    """Each so many-th boundary, and the first of every kind."""
+    firsts = {kinds.index(kind) + 1 for kind in kinds}
+    return sorted(firsts | set(range(1, len(kinds) + 1, each)))
+
+
+def ending_of(home: Home) -> Ending:
+    """What is there now: proven by an examination of the whole ledger, with the store as the collector leaves it."""
+    place = open_installation(home.settings())
+    later = datetime.now(UTC) + LATER
+    with session(place.engine) as work:
+        remove_files(unnamed_files(work, place.store, now=later), now=later)
+    with session(place.engine, reading=True) as work:
+        assert examine(place, work) == []
+        assert unnamed_files(work, place.store, now=later) == []
+        letters = list_deliveries(work)
+        taken = work.exec(select(Submission).order_by(col(Submission.id))).all()
+        ending = Ending(
+            runs={
+                run.id: (run.status, run.result, {each.path: each.digest for each in documents_of(work, run.id)})
+                for run in list_runs(work)
+            },
+            submissions=[
+                (row.filename, row.status.value, row.original, row.parquet, row.marked, row.supersedes) for row in taken
+            ],
+            letters=Counter((row.scope.value, row.code, row.content) for row in letters),
+            fates=Counter(row.status for row in letters),
+            returned=tree(place.settings.returned),
+        )
+    place.engine.dispose()
+    return ending
+
+
+def tree(folder: Path) -> dict[str, str]:
+    """Files of a folder by path, with digests; those that were never finished apart."""
+    files = (path for path in folder.rglob("*") if path.is_file() and not path.name.endswith(".tmp"))
+    return {path.relative_to(folder).as_posix(): digest_of(path.read_bytes()) for path in files}
+
+
+def letters_in(mail: Path) -> Counter[str]:
+    """Letters that came, by recipient."""
+    return Counter(path.stem.partition("-")[2] for path in mail.glob("*.eml"))
+
+
+@contextmanager
+def mail_server(folder: Path) -> Iterator[str]:
+    """A mail server in a process of its own: a process that forks lives has no threads."""
+    mine, its = multiprocessing.Pipe()
+    server = multiprocessing.get_context("spawn").Process(target=serve_mail, args=(folder, its), daemon=True)
+    server.start()
+    try:
+        yield mine.recv()
+    finally:
+        server.kill()
+        server.join()
+
+
+def serve_mail(folder: Path, told) -> None:
+    with local_mailbox(folder) as address:
+        told.send(address)
+        signal.pause()
