@@ -4,10 +4,10 @@ The boundaries enumerate themselves: before and after each transaction that writ
 before each line that is said to the mail server. Between two of them nothing changes that outlasts a process.
 """
 
-import multiprocessing
 import os
 import shutil
 import signal
+import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -26,7 +26,6 @@ from rsoko.installation import Installation, open_installation
 from rsoko.ledger.documents import documents_of
 from rsoko.ledger.runs import list_runs
 from rsoko.ledger.unnamed import remove_files, unnamed_files
-from rsoko.notify.mailbox import local_mailbox
 from rsoko.notify.outbox import list_deliveries
 from rsoko.settings import Settings
 from rsoko.steps.checkpoints import examine
@@ -53,6 +52,14 @@ Step = Callable[[Installation], None]
 SAID = {"os.rename": "file", "smtplib.send": "mail"}
 BEFORE, AFTER = "before commit", "after commit"
 LATER = timedelta(days=2)
+SERVE = """
+import signal, sys
+from pathlib import Path
+from rsoko.notify.mailbox import local_mailbox
+with local_mailbox(Path(sys.argv[1])) as address:
+    print(address, flush=True)
+    signal.pause()
+"""
 
 
 @dataclass(frozen=True)
@@ -229,17 +236,12 @@ def letters_in(mail: Path) -> Counter[str]:
 @contextmanager
 def mail_server(folder: Path) -> Iterator[str]:
     """A mail server in a process of its own: a process that forks lives has no threads."""
-    mine, its = multiprocessing.Pipe()
-    server = multiprocessing.get_context("spawn").Process(target=serve_mail, args=(folder, its), daemon=True)
-    server.start()
-    try:
-        yield mine.recv()
-    finally:
-        server.kill()
-        server.join()
-
-
-def serve_mail(folder: Path, told) -> None:
-    with local_mailbox(folder) as address:
-        told.send(address)
-        signal.pause()
+    words = [sys.executable, "-c", SERVE, str(folder)]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        try:
+            address = server.stdout.readline().strip()
+            assert address
+            yield address
+        finally:
+            server.kill()

@@ -13,7 +13,7 @@ from rsoko.installation import Installation
 from rsoko.ledger.audit import record
 from rsoko.ledger.documents import documents_of
 from rsoko.ledger.liveness import here, is_alive
-from rsoko.ledger.runs import get_run, publish, reject
+from rsoko.ledger.runs import get_run, list_runs, publish, reject
 from rsoko.notify.letters import Letterhead
 from rsoko.notify.outbox import Sender, deliver, list_deliveries
 from rsoko.notify.planning import Plan, Told, plan_deliveries
@@ -74,20 +74,32 @@ def send_letters(
     run_id: str | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Counter[DeliveryStatus]:
-    """Sends the letters that wait, of one run or of all; nobody is written to twice."""
+    """Sends the letters that wait, all or those that tell of one run; nobody is written to twice.
+
+    Where a run says what another of its year has said, the letters of that one tell of it too: they were kept, and may
+    wait since its process was killed.
+    """
     secret = installation.settings.smtp_url
     send = transport(None if secret is None else secret.get_secret_value(), installation.settings.mail_from)
-    host, pid = here()
-    return deliver(
+    one_run = partial(
+        deliver,
         installation.engine,
         installation.store,
         send,
-        sender=Sender(actor, host, pid),
+        sender=Sender(actor, *here()),
         now=now,
         is_alive=is_alive,
-        run_id=run_id,
         progress=progress,
     )
+    runs = [None] if run_id is None else _of_the_year(installation, run_id)
+    return sum((one_run(run_id=each) for each in runs), Counter[DeliveryStatus]())
+
+
+def _of_the_year(installation: Installation, run_id: str) -> list[str]:
+    """Runs of the same monitoring and year as a run, oldest first: what waits of them is in force."""
+    with session(installation.engine, reading=True) as work:
+        run = get_run(work, run_id)
+        return [each.id for each in reversed(list_runs(work, monitoring=run.monitoring, year=run.year))]
 
 
 def seal(installation: Installation, run_id: str, *, actor: str, at: datetime) -> int:

@@ -1,6 +1,8 @@
 """Whatever is killed at any boundary and begun again ends as if nothing had happened, and writes to nobody twice."""
 
 import pickle
+import sys
+import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -188,6 +190,7 @@ def kill_everywhere(found: list[Stage], steps: list[Step], whole: Ending, each: 
             assert ending._replace(fates=whole.fates) == whole, (stage.step, boundary)
             letters_are_once(ending, whole, letters_in(mail))
             killed += 1
+            print(stage.step.func.__name__, boundary, time.process_time(), file=sys.stderr, flush=True)  # DEBUG
     return killed
 
 
