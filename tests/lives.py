@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -20,8 +21,10 @@ from typing import NamedTuple
 from sqlalchemy import Engine, event
 from sqlmodel import Session, col, select
 
+from rsoko.cli.app import run
 from rsoko.db.engine import READING, session
 from rsoko.db.models import Submission
+from rsoko.errors import UserError
 from rsoko.installation import Installation, open_installation
 from rsoko.ledger.documents import documents_of
 from rsoko.ledger.runs import list_runs
@@ -39,13 +42,16 @@ __all__ = [
     "Stage",
     "Step",
     "again",
+    "command",
     "ending_of",
+    "forget",
     "forked",
     "letters_in",
     "lived_here",
     "mail_server",
     "spread",
     "stages",
+    "walk",
 ]
 
 Step = Callable[[Installation], None]
@@ -141,9 +147,18 @@ def lived_here(home: Home, steps: Sequence[Step]) -> None:
     place.engine.dispose()
 
 
-def walk(home: Home, steps: Sequence[Step], stop: int | None = None) -> tuple[int, list[str]]:
-    """Takes steps in a process that is killed at a boundary; gives its exit status and the boundaries it came to."""
-    passed = home.folder.with_name(f"{home.folder.name}.boundaries")
+def die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def walk(
+    home: Home, steps: Sequence[Step], stop: int | None = None, blow: Callable[[], None] = die
+) -> tuple[int, list[str]]:
+    """Takes steps in a process that meets a blow at a boundary.
+
+    Gives its exit status and the boundaries it came to; where it was refused to go on, the code of that comes last.
+    """
+    passed = told_in("boundaries")
 
     def work() -> None:
         with passed.open("w", buffering=1) as told:
@@ -154,10 +169,14 @@ def walk(home: Home, steps: Sequence[Step], stop: int | None = None) -> tuple[in
                 number += 1
                 told.write(f"{kind}\n")
                 if number == stop:
-                    os.kill(os.getpid(), signal.SIGKILL)
+                    blow()
 
             watch(boundary)
-            lived_here(home, steps)
+            try:
+                lived_here(home, steps)
+            except UserError as refusal:
+                told.write(f"{refusal.code}\n")
+                raise
 
     status = forked(work)
     kinds = passed.read_text().splitlines()
@@ -187,6 +206,34 @@ def forked(work: Callable[[], None]) -> int:
             os._exit(1)
         os._exit(0)
     return os.waitpid(child, 0)[1]
+
+
+def command(home: Home, *words: str) -> tuple[int, str]:
+    """The command `rsoko` in a process of its own; gives its exit code and all that it said."""
+    said = told_in("said")
+
+    def work() -> None:
+        with said.open("w") as out:
+            os.dup2(out.fileno(), 1)
+            os.dup2(out.fileno(), 2)
+        database = {} if home.database is None else {"RSOKO_DATABASE_URL": home.database}
+        os.environ.update({"RSOKO_HOME": str(home.folder), "RSOKO_SMTP_URL": home.smtp, **database})
+        sys.argv[1:] = words
+        code = run()
+        sys.stdout.flush()
+        os._exit(code)
+
+    code = os.waitstatus_to_exitcode(forked(work))
+    words_said = said.read_text()
+    said.unlink()
+    return code, words_said
+
+
+def told_in(name: str) -> Path:
+    """A file for what a process tells of itself; not in its home, whose disk may be full."""
+    handle, path = tempfile.mkstemp(suffix=f".{name}")
+    os.close(handle)
+    return Path(path)
 
 
 def spread(kinds: Sequence[str], each: int) -> list[int]:
@@ -226,6 +273,12 @@ def tree(folder: Path) -> dict[str, str]:
     """Files of a folder by path, with digests; those that were never finished apart."""
     files = (path for path in folder.rglob("*") if path.is_file() and not path.name.endswith(".tmp"))
     return {path.relative_to(folder).as_posix(): digest_of(path.read_bytes()) for path in files}
+
+
+def forget(mail: Path) -> None:
+    """Takes the letters that came away."""
+    for letter in mail.glob("*.eml"):
+        letter.unlink()
 
 
 def letters_in(mail: Path) -> Counter[str]:

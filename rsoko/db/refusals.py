@@ -13,7 +13,7 @@ SAID = {
         "Дождитесь окончания другой операции и повторите команду.",
     ),
     FULL: ("На диске с базой данных нет места.", f"Освободите место. {AGAIN}"),
-    READ_ONLY: ("База данных доступна только для чтения.", f"Проверьте права и подключение диска. {AGAIN}"),
+    READ_ONLY: ("База данных не открывается для записи.", f"Проверьте права и подключение диска. {AGAIN}"),
     DAMAGED: (
         "Файл базы данных повреждён или это не база данных.",
         "Восстановите резервную копию в пустую папку: «rsoko restore КОПИЯ».",
@@ -29,7 +29,10 @@ SQLITE = {
     "SQLITE_PERM": READ_ONLY,
     "SQLITE_CORRUPT": DAMAGED,
     "SQLITE_NOTADB": DAMAGED,
-    "SQLITE_CANTOPEN": GONE,
+    "SQLITE_CANTOPEN": READ_ONLY,
+    # Neither the file beside the database nor the database itself may grow: a full disk or a quota.
+    "SQLITE_IOERR_SHMSIZE": FULL,
+    "SQLITE_IOERR_WRITE": FULL,
     "SQLITE_IOERR": GONE,
 }
 # States of PostgreSQL (its manual, appendix A) by their beginning.
