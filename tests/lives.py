@@ -28,7 +28,7 @@ from rsoko.errors import UserError
 from rsoko.installation import Installation, open_installation
 from rsoko.ledger.documents import documents_of
 from rsoko.ledger.runs import list_runs
-from rsoko.ledger.unnamed import remove_files, unnamed_files
+from rsoko.ledger.unnamed import remove_files, remove_unfinished, unfinished, unnamed_files
 from rsoko.notify.outbox import list_deliveries
 from rsoko.settings import Settings
 from rsoko.steps.checkpoints import examine
@@ -213,14 +213,12 @@ def command(home: Home, *words: str) -> tuple[int, str]:
     said = told_in("said")
 
     def work() -> None:
-        with said.open("w") as out:
-            os.dup2(out.fileno(), 1)
-            os.dup2(out.fileno(), 2)
         database = {} if home.database is None else {"RSOKO_DATABASE_URL": home.database}
         os.environ.update({"RSOKO_HOME": str(home.folder), "RSOKO_SMTP_URL": home.smtp, **database})
         sys.argv[1:] = words
-        code = run()
-        sys.stdout.flush()
+        with said.open("w") as sys.stdout:
+            sys.stderr = sys.stdout
+            code = run()
         os._exit(code)
 
     code = os.waitstatus_to_exitcode(forked(work))
@@ -248,6 +246,9 @@ def ending_of(home: Home) -> Ending:
     later = datetime.now(UTC) + LATER
     with session(place.engine) as work:
         remove_files(unnamed_files(work, place.store, now=later), now=later)
+        remove_unfinished(unfinished(place.settings, now=later))
+    # The lock of a folder of the inbox begins with a dot as well, and stays.
+    assert {path.name for path in home.folder.rglob(".*")} <= {".lock"}
     with session(place.engine, reading=True) as work:
         assert examine(place, work) == []
         assert unnamed_files(work, place.store, now=later) == []
