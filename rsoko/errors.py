@@ -33,6 +33,6 @@ def disk_refusal(error: OSError, place: object = None) -> UserError:
         return UserError("disk-full", f"На диске нет места: {where}".rstrip(": ") + ".", f"Освободите место. {AGAIN}")
     if error.errno in FORBIDDEN:
         text = f"Нет доступа к файлу или папке, возможно, диск доступен только для чтения: {where}".rstrip(": ")
-        return UserError("read-only", f"{text}.", f"Проверьте права и подключение диска. {AGAIN}")
+        return UserError("no-access", f"{text}.", f"Проверьте права и подключение диска. {AGAIN}")
     text = f"Файл или папка недоступны: {where} {error.strerror or error}".strip()
     return UserError("file", f"{text}.", "Проверьте путь, права и место на диске.")

@@ -31,7 +31,7 @@ def digest_of(data: bytes) -> str:
 
 @contextmanager
 def writing_to(place: Path) -> Iterator[None]:
-    """Says in words why nothing can be written; raises UserError `disk-full`, `read-only` or `file`."""
+    """Says in words why nothing can be written; raises UserError `disk-full`, `no-access` or `file`."""
     try:
         yield
     except OSError as error:
@@ -165,7 +165,7 @@ class Store:
     def put_all(self, contents: Sequence[bytes]) -> list[str]:
         """Keep contents as `put` does, many for little more than the price of one; returns their digests.
 
-        Raises UserError `disk-full`, `read-only` or `file`; what has its name by then is whole.
+        Raises UserError `disk-full`, `no-access` or `file`; what has its name by then is whole.
         """
         digests = [digest_of(data) for data in contents]
         files = {self.path(digest): data for digest, data in zip(digests, contents, strict=True)}

@@ -53,7 +53,7 @@ def session(engine: Engine, *, reading: bool = False) -> Iterator[Session]:
 
     `reading` sees one unmoving state of the database, keeps no writer waiting, and cannot write.
     Objects may be read after the end. Raises UserError `database-busy` when others write for too long, `database-gone`,
-    `database-damaged`, `disk-full`, `read-only`.
+    `database-damaged`, `disk-full`, `no-access`.
     """
     bind = _reader(engine) if reading else engine
     with refusing(), Session(bind, expire_on_commit=False) as work, work.begin():

@@ -6,7 +6,7 @@ from rsoko.errors import AGAIN, UserError
 
 __all__ = ["database_gone", "refusal_of"]
 
-BUSY, FULL, READ_ONLY, DAMAGED, GONE = "database-busy", "disk-full", "read-only", "database-damaged", "database-gone"
+BUSY, FULL, READ_ONLY, DAMAGED, GONE = "database-busy", "disk-full", "no-access", "database-damaged", "database-gone"
 SAID = {
     BUSY: (
         "База данных занята другой операцией и не освободилась за отведённое время.",

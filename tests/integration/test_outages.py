@@ -142,7 +142,7 @@ def test_a_disk_that_is_read_only_is_named(sqlite, mail, disk):
     forget(mail[1])
     home = stages_of["publish"].home.copied(disk / "home")
     subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
-    refused(home, "read-only")
+    refused(home, "no-access")
     subprocess.run(["mount", "-o", "remount,rw", str(disk)], check=True)
     goes_on(home, whole, mail[1])
 
@@ -172,7 +172,7 @@ def test_a_store_that_may_not_be_written_is_named(sqlite, mail, tmp_path, monkey
         for folder in folders:
             folder.chmod(0o555)
         monkeypatch.setattr("tests.lives.run", lambda: obeying_permissions(command_line))
-        assert str(store) in refused(home, "read-only")
+        assert str(store) in refused(home, "no-access")
         for folder in folders:
             folder.chmod(0o755)
         monkeypatch.undo()
