@@ -26,7 +26,7 @@ from tests.smaller import smaller_region
 YEAR, KEY, TOWN = 2026, MonitoringKey.IDENTIFICATION, "28"
 AT = datetime(2026, 10, 20, 6, tzinfo=UTC)
 FORMS = (FormKey.ASSESSMENTS, FormKey.ENGAGEMENT, FormKey.CONDITIONS)
-TOLD = ("ministry@example.org", "omsu-28@example.org", "school-430037@example.org")
+TOLD = ("ministry@example.org", "omsu-28@example.org")
 FIRST, ANEW, CORRECTION = (Start(KEY, YEAR, "Оператор", "Плановый запуск", f"flow-{each}", AT) for each in range(3))
 
 
@@ -111,7 +111,7 @@ def taken_in(files: list[Path]) -> list[Step]:
 
 
 def files_of_two_schools(folder: Path) -> list[Path]:
-    """A registry and forms that give nine documents and three letters."""
+    """A registry and forms that give nine documents and two letters."""
     made = smaller_region((TOWN,))
     return write_region(replace(made, contacts=made.contacts[made.contacts["channel"].isin(TOLD)]), folder, forms=FORMS)
 

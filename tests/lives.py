@@ -234,10 +234,12 @@ def told_in(name: str) -> Path:
     return Path(path)
 
 
-def spread(kinds: Sequence[str], each: int) -> list[int]:
-    """Each so many-th boundary, and the first of every kind."""
-    firsts = {kinds.index(kind) + 1 for kind in kinds}
-    return sorted(firsts | set(range(1, len(kinds) + 1, each)))
+def spread(found: Sequence[Stage], each: int) -> list[tuple[Stage, int]]:
+    """Each so many-th boundary of all stages, with the first of every kind; numbers count from 1 in a stage."""
+    points = [(stage, number) for stage in found for number in range(1, len(stage.kinds) + 1)]
+    kinds = [kind for stage in found for kind in stage.kinds]
+    firsts = {kinds.index(kind) for kind in kinds}
+    return [points[index] for index in sorted(firsts | set(range(0, len(points), each)))]
 
 
 def ending_of(home: Home) -> Ending:
@@ -245,13 +247,13 @@ def ending_of(home: Home) -> Ending:
     place = open_installation(home.settings())
     later = datetime.now(UTC) + LATER
     with session(place.engine) as work:
-        remove_files(unnamed_files(work, place.store, now=later), now=later)
+        unnamed = unnamed_files(work, place.store, now=later)
+        assert remove_files(unnamed, now=later) == unnamed
         remove_unfinished(unfinished(place.settings, now=later))
     # The lock of a folder of the inbox begins with a dot as well, and stays.
     assert {path.name for path in home.folder.rglob(".*")} <= {".lock"}
     with session(place.engine, reading=True) as work:
         assert examine(place, work) == []
-        assert unnamed_files(work, place.store, now=later) == []
         letters = list_deliveries(work)
         taken = work.exec(select(Submission).order_by(col(Submission.id))).all()
         ending = Ending(
