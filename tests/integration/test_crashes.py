@@ -26,7 +26,7 @@ from tests.courses import (
 from tests.integration.conftest import new_database
 from tests.lives import Ending, Home, Stage, Step, again, forget, letters_in, lived_here, mail_server, spread, stages
 
-# Every boundary of a run is met on SQLite. Elsewhere the first of each kind, and each so many-th: a kill costs a second.
+# Every boundary of a run is met on SQLite; elsewhere the first of each kind and each so many-th. A kill costs a second.
 ALL, SOME, FEW = 1, 5, 8
 
 
@@ -110,7 +110,7 @@ def test_a_killed_run_ends_the_same_and_writes_nobody_twice(accepted, mail, tmp_
     killed = kill_everywhere(found, course(FIRST), whole, each, tmp_path, mail[1])
     told(record_property, request, killed, found)
     assert killed >= (70 if is_sqlite(accepted) else 10)
-    starts_anew(found, whole, tmp_path, mail[1])
+    starts_anew(found if is_sqlite(accepted) else found[4:6], whole, tmp_path, mail[1])
 
 
 def starts_anew(found: list[Stage], whole: Ending, folder: Path, mail: Path) -> None:
