@@ -22,6 +22,7 @@ PATIENCE_SECONDS = 30
 # Any constant will do, as long as every writer of the ledger takes the same turn-stile.
 WRITERS_LOCK = 7_236_501_943
 READING = "rsoko_reading"
+WRITING = ("INSERT", "UPDATE", "DELETE")
 # The one spelling of JSON in the tables: a text that is spelled otherwise was not written by the program.
 as_json = partial(json.dumps, ensure_ascii=False, sort_keys=True)
 
@@ -56,18 +57,21 @@ def session(engine: Engine, *, reading: bool = False) -> Iterator[Session]:
     `database-damaged`, `disk-full`, `no-access`.
     """
     bind = _reader(engine) if reading else engine
-    with refusing(), Session(bind, expire_on_commit=False) as work, work.begin():
+    with refusing(reading=reading), Session(bind, expire_on_commit=False) as work, work.begin():
         yield work
 
 
 @contextmanager
-def refusing() -> Iterator[None]:
-    """Says in words what the database cannot do; raises UserError as `session` does."""
+def refusing(*, reading: bool = False) -> Iterator[None]:
+    """Says in words what the database cannot do; raises UserError as `session` does.
+
+    A reader that tries to write is a mistake of the program.
+    """
     try:
         yield
     except DBAPIError as error:
         refusal = refusal_of(error)
-        if refusal is None:
+        if refusal is None or (reading and (error.statement or "").startswith(WRITING)):
             raise
         raise refusal from error
 
