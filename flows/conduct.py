@@ -57,6 +57,7 @@ def flow_of_runs(
 def conduct(monitoring: MonitoringKey, year: int | None, reason: str, *, documents: bool, deliver: bool) -> str:
     """Runs a monitoring of a year; returns the id of the run in the ledger."""
     run = steps.open_run(monitoring, year or kirov_now().year, reason)
+    steps.take_over(run)
     # One after another: reading is work for one core, and tasks in threads would only wait for each other.
     all_done([steps.validate(run, district, return_state=True) for district in steps.collect(run)])
     steps.freeze(run)

@@ -1,6 +1,12 @@
 """What a user caused or can mend, said in Russian with a cure."""
 
-__all__ = ["UserError"]
+import errno
+
+__all__ = ["AGAIN", "UserError", "disk_refusal"]
+
+AGAIN = "Затем повторите команду: записанное не пропало, недописанного не осталось."
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+FORBIDDEN = (errno.EROFS, errno.EACCES, errno.EPERM)
 
 
 class UserError(Exception):
@@ -18,3 +24,15 @@ class UserError(Exception):
     def __reduce__(self) -> tuple[type["UserError"], tuple[str, str, str]]:
         # Tasks and worker processes pass exceptions on by pickle, which forgets all but the first argument.
         return type(self), (self.code, self.text, self.cure)
+
+
+def disk_refusal(error: OSError, place: object = None) -> UserError:
+    """What to tell a person of a file that cannot be read or written; `place` where the error does not name it."""
+    where = error.filename or place or ""
+    if error.errno in FULL:
+        return UserError("disk-full", f"На диске нет места: {where}".rstrip(": ") + ".", f"Освободите место. {AGAIN}")
+    if error.errno in FORBIDDEN:
+        text = f"Нет доступа к файлу или папке, возможно, диск доступен только для чтения: {where}".rstrip(": ")
+        return UserError("no-access", f"{text}.", f"Проверьте права и подключение диска. {AGAIN}")
+    text = f"Файл или папка недоступны: {where} {error.strerror or error}".strip()
+    return UserError("file", f"{text}.", "Проверьте путь, права и место на диске.")

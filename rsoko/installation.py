@@ -9,8 +9,9 @@ from sqlmodel import Session
 
 from rsoko.calendar import Calendar
 from rsoko.days_off import days_off
-from rsoko.db.engine import engine_for
+from rsoko.db.engine import engine_for, sqlite_file
 from rsoko.db.migrate import is_current, migrate
+from rsoko.db.refusals import database_gone
 from rsoko.errors import UserError
 from rsoko.keys import prepare_key
 from rsoko.ledger.registries import require_registry
@@ -69,8 +70,8 @@ def _registry(store: Store, manifest: str) -> Registry:
 def open_installation(settings: Settings, *, create: bool = False) -> Installation:
     """Opens the installation; `create` makes or migrates its database and makes the key of its checkpoints.
 
-    Raises UserError `not-initialised` where the database is not there or is of an older version; with `create`
-    `key-wrong`, `origin-wrong`.
+    Raises UserError `not-initialised` where the database is not there or is of an older version, `database-gone` where
+    there was one; with `create` `key-wrong`, `origin-wrong`.
     """
     engine = engine_for(settings.database)
     installation = Installation(settings, engine, Store(settings.store))
@@ -78,6 +79,14 @@ def open_installation(settings: Settings, *, create: bool = False) -> Installati
         migrate(engine)
         prepare_key(settings)
     elif not is_current(engine):
+        if _is_lost(installation):
+            raise database_gone(f"файла {sqlite_file(engine)} нет, а в хранилище есть файлы")
         text = "База данных ещё не создана или создана более ранней версией программы."
         raise UserError("not-initialised", text, "Выполните «rsoko init».")
     return installation
+
+
+def _is_lost(installation: Installation) -> bool:
+    """Whether there is a store and no file of the database that knows what is in it: a disk may be missing."""
+    file = sqlite_file(installation.engine)
+    return file is not None and not file.exists() and any(installation.store.all_paths())

@@ -7,16 +7,17 @@ import re
 import tempfile
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from rsoko.errors import UserError
+from rsoko.errors import UserError, disk_refusal
 from rsoko.parquet import packed, packed_all
 
-__all__ = ["Store", "digest_of", "write_file", "write_files"]
+__all__ = ["Store", "digest_of", "write_file", "write_files", "writing_to"]
 
 # So many files are on their way to the disk at once.
 _WRITERS = 8
@@ -26,6 +27,15 @@ DIGEST = re.compile(r"[0-9a-f]{64}")
 def digest_of(data: bytes) -> str:
     """Name content: the SHA-256 of the bytes in lower-case hexadecimal."""
     return hashlib.sha256(data).hexdigest()
+
+
+@contextmanager
+def writing_to(place: Path) -> Iterator[None]:
+    """Says in words why nothing can be written; raises UserError `disk-full`, `no-access` or `file`."""
+    try:
+        yield
+    except OSError as error:
+        raise disk_refusal(error, place) from error
 
 
 def write_file(path: Path, data: bytes, *, mode: int = 0o640) -> None:
@@ -153,11 +163,14 @@ class Store:
         return digest
 
     def put_all(self, contents: Sequence[bytes]) -> list[str]:
-        """Keep contents as `put` does, many for little more than the price of one; returns their digests."""
+        """Keep contents as `put` does, many for little more than the price of one; returns their digests.
+
+        Raises UserError `disk-full`, `no-access` or `file`; what has its name by then is whole.
+        """
         digests = [digest_of(data) for data in contents]
         files = {self.path(digest): data for digest, data in zip(digests, contents, strict=True)}
-        new = {path: data for path, data in files.items() if not _kept(path, data)}
-        write_files(new, mode=0o440)
+        with writing_to(self.root):
+            write_files({path: data for path, data in files.items() if not _kept(path, data)}, mode=0o440)
         return digests
 
     def get(self, digest: str) -> bytes:

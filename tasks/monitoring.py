@@ -37,6 +37,7 @@ __all__ = [
     "require_force",
     "score",
     "seal",
+    "take_over",
 ]
 
 
@@ -53,6 +54,13 @@ def open_run(monitoring: MonitoringKey, year: int, reason: str) -> str:
         with get_client(sync_client=True) as client:
             client.update_flow_run(UUID(flow), name=name, tags=[monitoring.value, str(year), run.id])
     return run.id
+
+
+# Not remembered: a process that goes on with a flow takes the run over from the one that is gone.
+@task(name="Взять запуск", task_run_name="Взять запуск: {run}", persist_result=False, cache_policy=NO_CACHE)
+def take_over(run: str) -> None:
+    """Notes that this process works on the run."""
+    collecting.take_over(installation(), run, actor=operator(), at=kirov_now())
 
 
 def _which(run: Run) -> str:

@@ -3,7 +3,7 @@
 import sys
 
 import typer
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from rsoko.cli import (
     audit,
@@ -27,7 +27,8 @@ from rsoko.cli import (
 )
 from rsoko.cli.output import WATCH, refuse
 from rsoko.cli.words import LibraryRefusal, RussianGroup, in_russian
-from rsoko.errors import UserError
+from rsoko.db.refusals import refusal_of
+from rsoko.errors import UserError, disk_refusal
 
 __all__ = ["app", "run"]
 
@@ -75,15 +76,18 @@ def run() -> int:
     except UserError as error:
         refuse(error, as_json=as_json)
         return 1
-    except SQLAlchemyError as error:
-        text = f"База данных не отвечает или не подходит ({type(error).__name__})."
-        refuse(UserError("database", text, "Проверьте RSOKO_DATABASE_URL и выполните «rsoko doctor»."), as_json=as_json)
-        return 1
-    except OSError as error:
-        text = f"Файл или папка недоступны: {error.filename or ''} {error.strerror or error}".strip()
-        refuse(UserError("file", f"{text}.", "Проверьте путь, права и место на диске."), as_json=as_json)
+    except (SQLAlchemyError, OSError) as error:
+        refuse(_refusal(error), as_json=as_json)
         return 1
     except (KeyboardInterrupt, typer.Abort):
         refuse(UserError("interrupted", "Прервано.", "Команду можно повторить: сделанное не пропало."), as_json=False)
         return 1
     return code if isinstance(code, int) else 0
+
+
+def _refusal(error: SQLAlchemyError | OSError) -> UserError:
+    if isinstance(error, OSError):
+        return disk_refusal(error)
+    known = refusal_of(error) if isinstance(error, DBAPIError) else None
+    text = f"База данных не отвечает или не подходит ({type(error).__name__})."
+    return known or UserError("database", text, "Проверьте RSOKO_DATABASE_URL и выполните «rsoko doctor».")

@@ -12,7 +12,7 @@ from rsoko.cli.words import RussianCommand, RussianGroup
 from rsoko.db.engine import session
 from rsoko.errors import UserError
 from rsoko.installation import open_installation
-from rsoko.ledger.unnamed import remove_files, unnamed_files
+from rsoko.ledger.unnamed import remove_files, remove_unfinished, unfinished, unnamed_files
 from rsoko.settings import Settings
 from rsoko.steps.backing_up import Backup, back_up, lay_out_runs
 from rsoko.steps.backing_up import restore as bring_back
@@ -51,22 +51,24 @@ def collect(
     remove: Annotated[bool, typer.Option("--remove", help="Удалить; без этого только показать.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Найти в хранилище файлы старше суток, на которые никто не ссылается."""
+    """Найти файлы старше суток, на которые никто не ссылается, и то, что сбой оставил недописанным."""
     installation, now = open_installation(Settings()), kirov_now()
     # Whoever removes takes the turn of a writer: nobody begins to refer to a file meanwhile.
     with session(installation.engine, reading=not remove) as work:
         found = unnamed_files(work, installation.store, now=now)
+        left = unfinished(installation.settings, now=now)
         sizes = {path: path.stat().st_size for path in found}
-        gone = remove_files(found, now=now) if remove else []
+        gone = [*remove_files(found, now=now), *remove_unfinished(left)] if remove else []
     size = sum(sizes.values())
     if as_json:
         names = [path.relative_to(installation.store.root).as_posix() for path in found]
-        print_json({"files": names, "bytes": size, "removed": len(gone)})
+        print_json({"files": names, "unfinished": [str(path) for path in left], "bytes": size, "removed": len(gone)})
         return
-    for path in found:
+    for path in (*found, *left):
         OUT.print(path)
-    OUT.print(f"Файлов, на которые никто не ссылается: {len(found)} ({size} байт). Удалено: {len(gone)}.")
-    if found and not remove:
+    OUT.print(f"Файлов, на которые никто не ссылается: {len(found)} ({size} байт). Недописанного: {len(left)}.")
+    OUT.print(f"Удалено: {len(gone)}.")
+    if (found or left) and not remove:
         OUT.print("Удалить их: rsoko store collect --remove")
 
 

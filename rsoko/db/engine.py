@@ -9,18 +9,20 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session
 
+from rsoko.db.refusals import database_gone, refusal_of
 from rsoko.errors import UserError
 
-__all__ = ["as_json", "engine_for", "session"]
+__all__ = ["READING", "as_json", "engine_for", "refusing", "session", "sqlite_file"]
 
 PATIENCE_SECONDS = 30
 # Any constant will do, as long as every writer of the ledger takes the same turn-stile.
 WRITERS_LOCK = 7_236_501_943
 READING = "rsoko_reading"
+WRITING = ("INSERT", "UPDATE", "DELETE")
 # The one spelling of JSON in the tables: a text that is spelled otherwise was not written by the program.
 as_json = partial(json.dumps, ensure_ascii=False, sort_keys=True)
 
@@ -37,9 +39,10 @@ def engine_for(url: str) -> Engine:
         engine = create_engine(address, json_serializer=as_json, pool_pre_ping=True)
         event.listen(engine, "begin", _begin_postgresql)
         return engine
-    if address.database not in (None, "", ":memory:"):
-        Path(str(address.database)).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(address, json_serializer=as_json, connect_args={"timeout": PATIENCE_SECONDS})
+    if (file := sqlite_file(engine)) is not None:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        _hold_on_to(engine, file)
     event.listen(engine, "connect", _connect_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -50,20 +53,34 @@ def session(engine: Engine, *, reading: bool = False) -> Iterator[Session]:
     """One unit of work: everything in it is committed together, or nothing when it raises.
 
     `reading` sees one unmoving state of the database, keeps no writer waiting, and cannot write.
-    Objects may be read after the end. Raises UserError `database-busy` when others write for too long.
+    Objects may be read after the end. Raises UserError `database-busy` when others write for too long, `database-gone`,
+    `database-damaged`, `disk-full`, `no-access`.
     """
     bind = _reader(engine) if reading else engine
+    with refusing(reading=reading), Session(bind, expire_on_commit=False) as work, work.begin():
+        yield work
+
+
+@contextmanager
+def refusing(*, reading: bool = False) -> Iterator[None]:
+    """Says in words what the database cannot do; raises UserError as `session` does.
+
+    A reader that tries to write is a mistake of the program.
+    """
     try:
-        with Session(bind, expire_on_commit=False) as work, work.begin():
-            yield work
-    except OperationalError as error:
-        if _is_busy(error):
-            raise UserError(
-                "database-busy",
-                "База данных занята другой операцией и не освободилась за отведённое время.",
-                "Дождитесь окончания другой операции и повторите команду.",
-            ) from error
-        raise
+        yield
+    except DBAPIError as error:
+        refusal = refusal_of(error)
+        if refusal is None or (reading and (error.statement or "").startswith(WRITING)):
+            raise
+        raise refusal from error
+
+
+def sqlite_file(engine: Engine) -> Path | None:
+    """The file of a database of SQLite; None where it has none."""
+    if engine.dialect.name != "sqlite" or engine.url.database in (None, "", ":memory:"):
+        return None
+    return Path(str(engine.url.database))
 
 
 def _address(url: str) -> URL:
@@ -84,6 +101,25 @@ def _reader(engine: Engine) -> Engine:
         options = {READING: True, "isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         return engine.execution_options(**options)
     return engine.execution_options(**{READING: True})
+
+
+def _hold_on_to(engine: Engine, file: Path) -> None:
+    """Lets an engine know one file alone: where that is gone, another must not be begun or written in its place."""
+    known: list[tuple[int, int]] = []
+
+    def look(*_: object) -> None:
+        try:
+            facts = file.stat()
+        except FileNotFoundError:
+            if known:
+                raise database_gone(f"нет файла {file}") from None
+            return
+        if (facts.st_dev, facts.st_ino) not in (known or [(facts.st_dev, facts.st_ino)]):
+            raise database_gone(f"файл {file} заменён другим")
+        known[:] = [(facts.st_dev, facts.st_ino)]
+
+    event.listen(engine, "do_connect", look)
+    event.listen(engine, "begin", look)
 
 
 def _connect_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
@@ -110,8 +146,3 @@ def _begin_postgresql(connection: Connection) -> None:
         return
     connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{PATIENCE_SECONDS}s'")
     connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITERS_LOCK})")
-
-
-def _is_busy(error: OperationalError) -> bool:
-    # SQLite says it in words, PostgreSQL by the class of the SQL state 55P03.
-    return "database is locked" in str(error.orig) or getattr(error.orig, "sqlstate", None) == "55P03"

@@ -9,7 +9,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
-from rsoko.db.engine import session
+from rsoko.db.engine import refusing, session, sqlite_file
 from rsoko.errors import UserError
 
 __all__ = ["is_current", "migrate", "migrate_to", "revision_of"]
@@ -22,7 +22,7 @@ def migrate(engine: Engine) -> None:
 
     Two processes that migrate at once take turns, as all writers do.
     """
-    with engine.begin() as connection:
+    with refusing(), engine.begin() as connection:
         migrate_to(connection, "head")
 
 
@@ -48,7 +48,10 @@ def revision_of(connection: Connection) -> str:
 
 
 def is_current(engine: Engine) -> bool:
-    """Say whether the database has exactly the tables of this version."""
+    """Say whether the database has exactly the tables of this version; a file that is not there is not made."""
+    file = sqlite_file(engine)
+    if file is not None and not file.exists():
+        return False
     with session(engine, reading=True) as work:
         heads: Sequence[str] = MigrationContext.configure(work.connection()).get_current_heads()
     return set(heads) == set(ScriptDirectory.from_config(_config()).get_heads())

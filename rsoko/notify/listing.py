@@ -53,9 +53,9 @@ def get_delivery(session: Session, number: int) -> Delivery:
     return row
 
 
-def waiting(session: Session, run_id: str | None = None) -> int:
-    """Count the letters that wait, of one run when asked."""
+def waiting(session: Session, runs: Collection[str] | None = None) -> int:
+    """Count the letters that wait, of some runs when asked."""
     query = select(func.count()).select_from(Delivery).where(col(Delivery.status).in_(OPEN))
-    if run_id is not None:
-        query = query.where(Delivery.run == run_id)
+    if runs is not None:
+        query = query.where(col(Delivery.run).in_(runs))
     return session.exec(query).one()

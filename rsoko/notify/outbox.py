@@ -1,7 +1,7 @@
 """The outbox: every letter is sent once, or somebody is told that nobody knows."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeAlias
@@ -84,7 +84,7 @@ def deliver(  # noqa: PLR0913 - everything outside comes in as an argument
     registry: Callable[[Session], RegistryFrames | None] = no_registry,
     deadline: Callable[[Delivery], datetime | None] = no_deadline,
     wait: Wait = no_wait,
-    run_id: str | None = None,
+    runs: Collection[str] | None = None,
     by_hand: bool = False,
     at_once: bool = False,
     progress: Callable[[int, int], None] | None = None,
@@ -101,7 +101,7 @@ def deliver(  # noqa: PLR0913 - everything outside comes in as an argument
     settling = Settling(engine, store, policy, sender.actor, registry)
     settle_abandoned(settling, now, is_alive)
     state = _Pass(Pace(policy), trouble=_stopped(engine, sender.actor, now(), by_hand=by_hand))
-    while not state.over and (due := _due(engine, state, now(), run_id, by_hand=by_hand)):
+    while not state.over and (due := _due(engine, state, now(), runs, by_hand=by_hand)):
         while due and not state.over:
             number, pause = state.pace.next_of([policy.test_recipient or row.channel for row in due], now())
             row = due.pop(number)
@@ -113,7 +113,7 @@ def deliver(  # noqa: PLR0913 - everything outside comes in as an argument
             if progress is not None:
                 progress(len(state.tried), len(state.tried) + len(due))
     with session(engine, reading=True) as work:
-        left = waiting(work, run_id)
+        left = waiting(work, runs)
     if state.over and state.trouble is not STOPPED:
         with session(engine) as work:
             stop(work, state.refused_in_row, left, actor=sender.actor, at=now())
@@ -132,10 +132,10 @@ def _stopped(engine: Engine, actor: str, at: datetime, *, by_hand: bool) -> Trou
     return None
 
 
-def _due(engine: Engine, state: _Pass, at: datetime, run_id: str | None, *, by_hand: bool) -> list[Delivery]:
+def _due(engine: Engine, state: _Pass, at: datetime, runs: Collection[str] | None, *, by_hand: bool) -> list[Delivery]:
     query = select(Delivery).where(col(Delivery.status).in_(OPEN)).order_by(col(Delivery.id))
-    if run_id is not None:
-        query = query.where(Delivery.run == run_id)
+    if runs is not None:
+        query = query.where(col(Delivery.run).in_(runs))
     if not by_hand:
         query = query.where(or_(col(Delivery.not_before).is_(None), col(Delivery.not_before) <= at))
     with session(engine, reading=True) as work:

@@ -15,7 +15,7 @@ from rsoko.ledger.finding import Finding, finding
 from rsoko.ledger.signing import Verifier, opened
 from rsoko.ledger.verify import verify
 from rsoko.settings import Settings
-from rsoko.store import write_file
+from rsoko.store import write_file, writing_to
 from schemas.terms import FindingCode
 
 __all__ = ["Kept", "examine", "kept_checkpoints", "proven", "sign_checkpoint"]
@@ -40,7 +40,8 @@ def sign_checkpoint(installation: Installation, work: Session, *, by: str, at: d
     file = settings.checkpoint_folder / f"{says.size:010}.txt"
     if not file.exists():
         # The first note of an end stays: packages that hold it keep their bytes.
-        write_file(file, note.encode(), mode=0o644)
+        with writing_to(file):
+            write_file(file, note.encode(), mode=0o644)
     return Kept(note, says)
 
 

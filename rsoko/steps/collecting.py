@@ -14,6 +14,7 @@ from rsoko.errors import UserError
 from rsoko.installation import Installation
 from rsoko.ledger.liveness import here, is_alive
 from rsoko.ledger.runs import list_runs, open_run, published_run
+from rsoko.ledger.runs import take_over as take_run_over
 from rsoko.ledger.submissions import current_submissions
 from rsoko.methodology import load_methodology
 from rsoko.notify.recipients import town_districts
@@ -32,6 +33,7 @@ __all__ = [
     "published_lists",
     "require_lists",
     "start",
+    "take_over",
 ]
 
 
@@ -71,6 +73,13 @@ def start(installation: Installation, begin: Start) -> Run:
             at=begin.at,
             is_alive=is_alive,
         )
+
+
+def take_over(installation: Installation, run_id: str, *, actor: str, at: datetime) -> None:
+    """Goes on with a run in this process. Raises UserError `run-is-live` or `run-state`."""
+    host, pid = here()
+    with session(installation.engine) as work:
+        take_run_over(work, run_id, actor=actor, host=host, pid=pid, at=at, is_alive=is_alive)
 
 
 def needs(installation: Installation, monitoring: MonitoringKey, year: int) -> list[Needed]:

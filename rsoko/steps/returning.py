@@ -17,7 +17,7 @@ from rsoko.notify.returning import Returned, copy_name, queue_returns
 from rsoko.registry import Registry
 from rsoko.snapshots import is_demo
 from rsoko.steps.letterheads import letterhead_of
-from rsoko.store import Store, write_files
+from rsoko.store import Store, write_files, writing_to
 
 __all__ = ["lay_out", "marked_copies", "send_back"]
 
@@ -75,7 +75,8 @@ def lay_out(installation: Installation, rows: Sequence[Submission]) -> list[Path
     folder = installation.settings.returned
     paths = [None if row.marked is None else folder / (row.sender or _UNKNOWN) / copy_name(row) for row in rows]
     pairs = zip(paths, rows, strict=True)
-    write_files({path: installation.store.get(row.marked) for path, row in pairs if path and row.marked})
+    with writing_to(folder):
+        write_files({path: installation.store.get(row.marked) for path, row in pairs if path and row.marked})
     return paths
 
 

@@ -15,6 +15,7 @@ from rsoko.declared import workings
 from rsoko.installation import Installation
 from rsoko.ledger.liveness import here, is_alive
 from rsoko.ledger.registries import current_registry
+from rsoko.ledger.runs import list_runs
 from rsoko.ledger.transitions import get_run, require
 from rsoko.notify.listing import list_deliveries
 from rsoko.notify.outbox import Passed, Sender, deliver
@@ -44,8 +45,10 @@ def send_letters(
     at_once: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> Passed:
-    """Sends the letters that are due, of one run or of all; nobody is written to twice.
+    """Sends the letters that are due, all or those that tell of one run; nobody is written to twice.
 
+    Where a run says what another of its year has said, the letters of that one tell of it too: they were kept, and may
+    wait since its process was killed.
     A letter of a run is urgent in the quiet hours before the end of its campaign's last day.
     """
     secret = installation.settings.smtp_url
@@ -62,11 +65,18 @@ def send_letters(
         registry=lambda work: registry_of(installation, work),
         deadline=lambda row: None if row.run is None else last_moments.get(row.run),
         wait=time.sleep,
-        run_id=run_id,
+        runs=None if run_id is None else _of_the_year(installation, run_id),
         by_hand=by_hand,
         at_once=at_once,
         progress=progress,
     )
+
+
+def _of_the_year(installation: Installation, run_id: str) -> list[str]:
+    """Runs of the same monitoring and year as a run: what waits of them is in force."""
+    with session(installation.engine, reading=True) as work:
+        run = get_run(work, run_id)
+        return [each.id for each in list_runs(work, monitoring=run.monitoring, year=run.year)]
 
 
 def foresee_letters(installation: Installation, run_id: str) -> Foreseen:

@@ -23,7 +23,7 @@ from rsoko.reports import Correction, Stamp, Written
 from rsoko.results import load_result
 from rsoko.snapshots import load_snapshot
 from rsoko.steps.editions import Change, Edition, change_between, corrected
-from rsoko.store import Store
+from rsoko.store import Store, writing_to
 from schemas.terms import MonitoringKey, Scope
 
 __all__ = [
@@ -179,7 +179,8 @@ def lay_out(installation: Installation, run_id: str, *, actor: str, at: datetime
     with session(installation.engine, reading=True) as work:
         documents = documents_of(work, run_id)
     folder = installation.folder(run_id)
-    write_folder(installation.store, documents, folder)
+    with writing_to(folder):
+        write_folder(installation.store, documents, folder)
     with session(installation.engine) as work:
         to_draft(work, run_id, actor=actor, at=at)
     return folder

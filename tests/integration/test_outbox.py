@@ -410,8 +410,8 @@ class TestDelivery:
 
     def test_only_letters_of_one_run_when_asked(self, database: Engine, store: Store) -> None:
         publish_and_plan(database, store)
-        assert post(database, store, Recorder(), run_id="identification-2026-2") == {}
-        assert post(database, store, Recorder(), run_id="identification-2026-1") == {"sent": 6}
+        assert post(database, store, Recorder(), runs={"identification-2026-2"}) == {}
+        assert post(database, store, Recorder(), runs={"identification-2026-1"}) == {"sent": 6}
 
     def test_a_damaged_attachment_does_not_leave(self, database: Engine, store: Store) -> None:
         publish_and_plan(database, store)
