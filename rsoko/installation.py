@@ -10,7 +10,7 @@ from sqlmodel import Session
 from rsoko.db.engine import engine_for
 from rsoko.db.migrate import is_current, migrate
 from rsoko.errors import UserError
-from rsoko.keys import prepare_key
+from rsoko.keys import pages_secret, prepare_key
 from rsoko.ledger.registries import require_registry
 from rsoko.methodology import DEFAULT, Methodology, load_methodology
 from rsoko.registry import Registry, load_registry
@@ -61,16 +61,17 @@ def _registry(store: Store, manifest: str) -> Registry:
 
 
 def open_installation(settings: Settings, *, create: bool = False) -> Installation:
-    """Opens the installation; `create` makes or migrates its database and makes the key of its checkpoints.
+    """Opens the installation; `create` makes or migrates its database and makes its keys.
 
     Raises UserError `not-initialised` where the database is not there or is of an older version; with `create`
-    `key-wrong`, `origin-wrong`.
+    `key-wrong`, `origin-wrong`, `pages-secret-wrong`.
     """
     engine = engine_for(settings.database)
     installation = Installation(settings, engine, Store(settings.store))
     if create:
         migrate(engine)
         prepare_key(settings)
+        pages_secret(settings)
     elif not is_current(engine):
         text = "База данных ещё не создана или создана более ранней версией программы."
         raise UserError("not-initialised", text, "Выполните «rsoko init».")

@@ -436,6 +436,13 @@ class OperationIndicator(Term):
     MEASURES_OPEN = "measures-open", "мероприятия без итога"
 
 
+class AccountStatus(Term):
+    """Whether an account of the pages may log in."""
+
+    ACTIVE = "active", "действует"
+    DISABLED = "disabled", "отключена"
+
+
 class AuditAction(Term):
     """What an entry of the audit chain says was done."""
 
@@ -461,6 +468,10 @@ class AuditAction(Term):
     DELIVERY_STARTED = "delivery-started", "начата отправка"
     DELIVERY_FINISHED = "delivery-finished", "отправка завершена"
     DELIVERY_REQUEUED = "delivery-requeued", "отправление возвращено в очередь"
+    ACCOUNT_ADDED = "account-added", "заведена учётная запись страниц"
+    ACCOUNT_DISABLED = "account-disabled", "учётная запись отключена"
+    ACCOUNT_ENABLED = "account-enabled", "учётная запись снова действует"
+    ACCOUNT_PASSWORD = "account-password", "сменён пароль учётной записи"
     ROW_COVERED = "row-covered", "внесён отпечаток полей, которых журнал прежде не охватывал"
 
 

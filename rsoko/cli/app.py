@@ -17,6 +17,7 @@ from rsoko.cli import (
     keeping,
     ledger,
     machine,
+    pages,
     plans,
     previewing,
     replay,
@@ -54,6 +55,7 @@ for module in (
     ledger,
     audit,
     keeping,
+    pages,
     machine,
 ):
     module.register(app)

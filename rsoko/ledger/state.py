@@ -7,13 +7,13 @@ from typing import TypeAlias
 
 from sqlmodel import Session
 
-from rsoko.db.models import Acknowledgement, Delivery, Document, RegistryVersion, Run, Submission
+from rsoko.db.models import Account, Acknowledgement, Delivery, Document, RegistryVersion, Run, Submission
 from rsoko.ledger.audit import Fact, canonical, record
 from schemas.terms import AuditAction, Term
 
 __all__ = ["PRIVATE", "TRACED", "Traced", "fact_of", "plain_state", "sealed", "state_of", "subject_of", "trace"]
 
-Traced: TypeAlias = RegistryVersion | Submission | Acknowledgement | Run | Document | Delivery
+Traced: TypeAlias = RegistryVersion | Submission | Acknowledgement | Run | Document | Delivery | Account
 
 TRACED: dict[type[Traced], tuple[str, str]] = {
     RegistryVersion: ("registry", "original manifest counts loaded_at loaded_by"),
@@ -32,6 +32,7 @@ TRACED: dict[type[Traced], tuple[str, str]] = {
         "delivery",
         "run submission scope code letter documents attached files content key status attempts created_at sent_at",
     ),
+    Account: ("account", "scope code status created_at created_by"),
 }
 # What the chain does not say in words, since it is shown to strangers: addresses, file names, answers of mail
 # servers, hosts and processes. It holds one digest of them all, salted by the row: nobody can guess an address.
@@ -39,6 +40,8 @@ PRIVATE: dict[type[Traced], str] = {
     Submission: "filename",
     Run: "host pid flow_run_id",
     Delivery: "channel subject last_error host pid",
+    # A name to log in by is half of what a stranger needs.
+    Account: "name password",
 }
 # Long or free texts stand in the chain by their digest.
 DIGESTED = frozenset({"remarks", "error"})
