@@ -5,7 +5,7 @@ from fastapi import APIRouter, Response
 from rsoko.db.models import Document
 from rsoko.ledger.runs import list_runs
 from rsoko.pages.listing import Column, listed
-from rsoko.pages.papers import ascii_name, media_type, place_words, size_words
+from rsoko.pages.papers import PDF, ascii_name, media_type, place_words, size_words
 from rsoko.pages.visit import MOST, Visiting, not_found
 from rsoko.wording import term
 from schemas.terms import DocumentKind, Scope
@@ -21,6 +21,7 @@ DOCUMENTS = (
     Column("place", "О ком", search=True),
     Column("run", "Запуск", choice=True, link=lambda row: f"/runs/{row['run']}"),
     Column("path", "Файл", search=True),
+    Column("view", "Просмотр", link=lambda row: f"/documents/{row['id']}?view=1"),
     Column("size", "Размер", size_words, number=True),
 )
 # The viewer of a browser puts its own style and object into the page of a PDF, which holds nothing else.
@@ -41,6 +42,7 @@ def index(visit: Visiting) -> Response:
             "place": place_words(visit, each.scope, each.code),
             "run": each.run,
             "path": each.path,
+            "view": "Открыть" if media_type(each) == PDF else "",
             "size": each.size,
         }
         for each in found
@@ -59,7 +61,7 @@ def download(visit: Visiting, number: int) -> Response:
     if document.id not in {each.id for each in seen}:
         raise not_found()
     content = visit.installation.store.get(document.digest)
-    viewed = media_type(document) == "application/pdf" and visit.asked.get("view") == "1"
+    viewed = media_type(document) == PDF and visit.asked.get("view") == "1"
     headers = {
         "Content-Disposition": f'{"inline" if viewed else "attachment"}; filename="{ascii_name(document)}"',
         "Content-Security-Policy": POLICY_OF_FILES,

@@ -12,10 +12,11 @@ from rsoko.pages.visit import Visit
 from rsoko.reports.wording import number
 from schemas.terms import Scope
 
-__all__ = ["Paper", "ascii_name", "media_type", "papers", "place_words", "size_words"]
+__all__ = ["PDF", "Paper", "ascii_name", "media_type", "papers", "place_words", "size_words"]
 
+PDF = "application/pdf"
 TYPES = {
-    ".pdf": "application/pdf",
+    ".pdf": PDF,
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 KIB = 1024

@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 from fastapi import APIRouter, Response
 
+from rsoko.calendar import KIROV
 from rsoko.db.models import Document, Run
 from rsoko.declared.monitoring import Workings
 from rsoko.explaining.telling import alternative_lines, margin_lines
@@ -19,7 +20,7 @@ from rsoko.pages.visit import Visit, Visiting, not_found
 from rsoko.records import records
 from rsoko.results import load_result
 from rsoko.steps.explaining import explain_school
-from rsoko.wording import term
+from rsoko.wording import day, term
 from schemas.terms import MonitoringKey, RunStatus, Scope
 
 __all__ = ["router"]
@@ -31,7 +32,7 @@ RUNS = (
     Column("monitoring", "Мониторинг", term(MonitoringKey), search=True, choice=True),
     Column("year", "Год", number=True, choice=True),
     Column("status", "Состояние", term(RunStatus), choice=True),
-    Column("approved", "Утверждён"),
+    Column("approved", "Утверждён", lambda at: "" if at is None else day(at.astimezone(KIROV))),
     Column("documents", "Документов", number=True),
 )
 PLACES = ["school", "name", "municipality", "municipality_name", "district", "district_name"]
@@ -50,7 +51,7 @@ def index(visit: Visiting) -> Response:
             "monitoring": run.monitoring.value,
             "year": run.year,
             "status": run.status.value,
-            "approved": None if run.approved_at is None else f"{run.approved_at:%Y-%m-%d}",
+            "approved": run.approved_at,
             "documents": len(documents),
         }
         for run, documents in seen
@@ -68,16 +69,14 @@ def show(visit: Visiting, run_id: str) -> Response:
         edition = edition_of(work, run)
     how = visit.how(run)
     result = None if run.result is None else load_result(visit.installation.store, run.result)
-    whole = result is not None and visit.viewer.whole
     schools = None if result is None else _schools(visit, run, how, result)
     return visit.page(
         "run.html",
         run=run,
         edition=edition,
         facts=facts,
-        lines=[] if result is None or whole else lines_seen(visit.viewer, how, result, documents),
-        brief=how.brief(result) if whole else None,
-        constants=[(each.title, each.told(result.constants.get(each.name))) for each in how.constants] if whole else [],
+        lines=[] if result is None else lines_seen(visit.viewer, how, result, documents),
+        constants=_constants(visit, how, result),
         papers=papers(visit, _near(visit, documents)),
         count=len(documents),
         listing=schools,
@@ -132,6 +131,14 @@ def _found(visit: Visit, run_id: str, code: str) -> tuple[Run, Workings[Any], An
     if not own:
         raise not_found()
     return run, visit.how(run), result, own[0]
+
+
+def _constants(visit: Visit, how: Workings[Any], result: Any) -> list[tuple[str, str]]:  # noqa: ANN401 - a result
+    """Numbers of the region, for those who answer for it."""
+    if result is None or not visit.viewer.whole:
+        return []
+    seen = [each for each in how.constants if visit.viewer.ministry or not each.protected]
+    return [(each.title, each.told(result.constants.get(each.name))) for each in seen]
 
 
 def _near(visit: Visit, documents: list[Document]) -> list[Document]:

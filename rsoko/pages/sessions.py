@@ -49,7 +49,7 @@ class Seal:
         content = self._opened(cookie, SESSION_LIFE, now)
         if content is None or set(content) != {"account", "stamp", "token"}:
             return None
-        found = Session(**content)
+        found = Session(int(str(content["account"])), str(content["stamp"]), str(content["token"]))
         with self._lock:
             return None if found.token in self._ended else found
 

@@ -18,14 +18,14 @@ from rsoko.declared.monitoring import Workings
 from rsoko.installation import Installation
 from rsoko.ledger.documents import documents_of
 from rsoko.ledger.registries import current_registry
-from rsoko.notify.recipients import place_names, town_districts
+from rsoko.notify.recipients import WHOLE, place_names, town_districts
 from rsoko.pages.rendering import render
 from rsoko.pages.sessions import Seal, Session, stamp_of
 from rsoko.pages.sight import Viewer, documents_seen, is_seen, tells_of_schools
 from rsoko.pages.throttle import Throttle
 from rsoko.registry import Registry
 from rsoko.snapshots import is_demo
-from schemas.terms import AccountStatus
+from schemas.terms import AccountStatus, Scope
 
 __all__ = ["COOKIE", "Desk", "NotLoggedIn", "Visit", "Visiting", "desk_of", "find_visit", "not_found"]
 
@@ -66,7 +66,7 @@ class Visit:
     @property
     def place(self) -> str:
         """The name of the place whose materials are shown."""
-        return self.viewer.scope.label if self.viewer.whole else self.name_of(self.viewer.scope, self.viewer.code)
+        return self.name_of(self.viewer.scope, self.viewer.code)
 
     @property
     def asked(self) -> dict[str, str]:
@@ -78,8 +78,10 @@ class Visit:
         """The code of the district of every municipality by the registry in force."""
         return {} if self.registry is None else town_districts(self.registry)
 
-    def name_of(self, scope: Any, code: str) -> str:  # noqa: ANN401 - a word of Scope
-        """The name of a place, else what it is and its code."""
+    def name_of(self, scope: Scope, code: str) -> str:
+        """The name of a place, else what it is and its code; an office of the whole region has no code."""
+        if scope in WHOLE:
+            return str(scope.label)
         names = {} if self.registry is None else place_names(self.registry)
         return names.get((scope, code)) or f"{scope.label} {code}".strip()
 
@@ -110,7 +112,7 @@ class Visit:
         """How the monitoring of a run is computed and told."""
         return workings(run.monitoring)
 
-    def page(self, template: str, **context: object) -> Response:
+    def page(self, template: str, **context: Any) -> Response:
         """A page for who asks, with the head and the menu that are theirs."""
         demo = self.registry is not None and is_demo(self.registry)
         return render(template, visit=self, viewer=self.viewer, token=self.session.token, demo=demo, **context)
