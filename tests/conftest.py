@@ -1,10 +1,20 @@
-"""What holds for all tests: the same examples every time."""
+"""What holds for all tests: the same examples every time, one small ledger."""
 
 import os
 
+import pytest
 from hypothesis import settings
 
 # A run of the suite says something of the change, not of luck. New examples are sought by `make fuzz`.
 settings.register_profile("same", derandomize=True)
 settings.register_profile("fuzz", derandomize=False)
 settings.load_profile(os.environ.get("RSOKO_TEST_EXAMPLES", "same"))
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory):
+    """A small real ledger that nobody alters; tests that do take a copy (`tests.integration.proven`)."""
+    # Loaded here: most tests need nothing of it.
+    from tests.integration.proven import small_ledger
+
+    return small_ledger(tmp_path_factory.mktemp("small"))

@@ -112,7 +112,7 @@ class Visit:
         """How the monitoring of a run is computed and told."""
         return workings(run.monitoring)
 
-    def page(self, template: str, **context: Any) -> Response:
+    def page(self, template: str, **context: Any) -> Response:  # noqa: ANN401 - what templates show
         """A page for who asks, with the head and the menu that are theirs."""
         demo = self.registry is not None and is_demo(self.registry)
         return render(template, visit=self, viewer=self.viewer, token=self.session.token, demo=demo, **context)

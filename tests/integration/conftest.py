@@ -10,9 +10,7 @@ from sqlalchemy import Engine, create_engine, text
 
 from rsoko.db.engine import engine_for
 from rsoko.db.migrate import migrate
-from rsoko.installation import Installation
 from rsoko.store import Store
-from tests.integration.proven import small_ledger
 
 
 @pytest.fixture(scope="session")
@@ -59,9 +57,3 @@ def database(empty_database: Engine) -> Engine:
 def store(tmp_path: Path) -> Store:
     """An empty store."""
     return Store(tmp_path / "store")
-
-
-@pytest.fixture(scope="session")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Installation:
-    """A small real ledger that nobody alters; tests that do take a copy (`tests.integration.proven`)."""
-    return small_ledger(tmp_path_factory.mktemp("small"))
