@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Annotated, Any
 
 from fastapi import Depends, Request, Response
@@ -18,10 +19,10 @@ from rsoko.declared.monitoring import Workings
 from rsoko.installation import Installation
 from rsoko.ledger.documents import documents_of
 from rsoko.ledger.registries import current_registry
-from rsoko.notify.recipients import WHOLE, place_names, town_districts
+from rsoko.notify.recipients import WHOLE, Place, place_names, town_districts
 from rsoko.pages.rendering import render
 from rsoko.pages.sessions import Seal, Session, stamp_of
-from rsoko.pages.sight import Viewer, documents_seen, is_seen, tells_of_schools
+from rsoko.pages.sight import Viewer, documents_seen, is_seen
 from rsoko.pages.throttle import Throttle
 from rsoko.registry import Registry
 from rsoko.snapshots import is_demo
@@ -73,7 +74,7 @@ class Visit:
         """The parameters of the address."""
         return dict(self.request.query_params)
 
-    @property
+    @cached_property
     def district_of(self) -> dict[str, str]:
         """The code of the district of every municipality by the registry in force."""
         return {} if self.registry is None else town_districts(self.registry)
@@ -82,8 +83,11 @@ class Visit:
         """The name of a place, else what it is and its code; an office of the whole region has no code."""
         if scope in WHOLE:
             return str(scope.label)
-        names = {} if self.registry is None else place_names(self.registry)
-        return names.get((scope, code)) or f"{scope.label} {code}".strip()
+        return self._names.get((scope, code)) or f"{scope.label} {code}".strip()
+
+    @cached_property
+    def _names(self) -> dict[Place, str]:
+        return {} if self.registry is None else place_names(self.registry)
 
     @contextmanager
     def reading(self) -> Iterator[Work]:
@@ -100,9 +104,7 @@ class Visit:
 
     def may_open(self, work: Work, run: Run) -> bool:
         """Whether a run is there for who asks and has something for them."""
-        if not is_seen(self.viewer, run):
-            return False
-        return self.viewer.whole or tells_of_schools(self.viewer, self.how(run)) or bool(self.documents(work, run))
+        return is_seen(self.viewer, run) and (self.viewer.whole or bool(self.documents(work, run)))
 
     def documents(self, work: Work, run: Run) -> list[Document]:
         """The documents of a run that are there for who asks."""

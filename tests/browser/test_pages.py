@@ -66,6 +66,16 @@ def pictures(tmp_path):
     return folder
 
 
+def log_in(page, picture):
+    page.get_by_label("Имя учётной записи").fill(MINISTRY)
+    page.get_by_label("Пароль").fill("не тот пароль")
+    page.keyboard.press("Enter")
+    assert "Имя или пароль указаны неверно" in page.get_by_role("alert").inner_text()
+    picture("login")
+    page.get_by_label("Пароль").fill(PASSWORD)
+    page.get_by_role("button", name="Войти").click()
+
+
 def go_through_sections(page, picture):
     for name, title in (("campaigns", "Кампании"), ("documents", "Документы"), ("audit", "Журнал")):
         page.get_by_role("navigation", name="Разделы").get_by_role("link", name=title).click()
@@ -87,14 +97,7 @@ def test_from_log_in_to_a_document(small, address, browser, pictures):
         page.set_viewport_size({"width": 1280, "height": 900})
 
     page.goto(f"{address}/runs/{RUN}")
-    page.get_by_label("Имя учётной записи").fill(MINISTRY)
-    page.get_by_label("Пароль").fill("не тот пароль")
-    page.keyboard.press("Enter")
-    assert "Имя или пароль указаны неверно" in page.get_by_role("alert").inner_text()
-    picture("login")
-    page.get_by_label("Пароль").fill(PASSWORD)
-    page.get_by_role("button", name="Войти").click()
-
+    log_in(page, picture)
     assert page.get_by_role("heading", level=1).inner_text() == "Выявление ШНОР и ШНСУ, 2026 год"
     picture("run")
     page.get_by_label("Образовательные результаты").select_option(label="зона риска")
