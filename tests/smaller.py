@@ -11,9 +11,9 @@ __all__ = ["smaller_region"]
 FORMS = ("assessments", "engagement", "conditions", "deficits", "participation")
 
 
-def smaller_region(towns: tuple[str, ...], schools: int = 60) -> Region:
+def smaller_region(towns: tuple[str, ...], schools: int = 60, further_years: int = 0) -> Region:
     """The region of the demonstration as if it had these municipalities alone."""
-    region = make_region(schools)
+    region = make_region(schools, further_years=further_years)
     places = region.municipalities[region.municipalities["code"].isin(towns)]
     kept = region.schools[region.schools["municipality"].isin(towns)]
     codes = {*towns, *places["district"], *kept["school"], "region", ""}

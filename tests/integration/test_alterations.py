@@ -22,7 +22,8 @@ from rsoko.steps.checkpoints import examine
 from tests.integration.conftest import new_database
 from tests.integration.proven import copied, moved
 
-ALTERATIONS = 1000
+# Fewer on the second database: what differs between them are the types of columns alone.
+ALTERATIONS = {"sqlite": 1000, "postgresql": 400}
 NAMES = {"registry_version": "registry", "result_row": "run", "audit_entry": "audit"}
 CHAIN = "audit_entry"
 
@@ -256,7 +257,7 @@ def is_named(concerned: str, findings: list[tuple[str, str]]) -> bool:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("dialect", ["sqlite", "postgresql"])
+@pytest.mark.parametrize("dialect", list(ALTERATIONS))
 def test_a_thousand_alterations_are_all_found(small, tmp_path, dialect, request) -> None:
     if dialect == "sqlite":
         place = copied(small, tmp_path / "copy")
@@ -266,7 +267,7 @@ def test_a_thousand_alterations_are_all_found(small, tmp_path, dialect, request)
     missed = []
     with under_attack(place, seed=1) as ledger:
         assert ledger.findings() == []
-        while done.total() < ALTERATIONS:
+        while done.total() < ALTERATIONS[dialect]:
             made = alter(ledger)
             if made is None:
                 continue
@@ -278,6 +279,6 @@ def test_a_thousand_alterations_are_all_found(small, tmp_path, dialect, request)
     assert missed == []
     # Every kind had its turn.
     assert len(done) == 6
-    assert min(done.values()) > 20
+    assert min(done.values()) > 10
     assert inspect(place.engine).get_table_names()
     place.engine.dispose()
