@@ -100,7 +100,7 @@ def test_from_log_in_to_a_document(small, address, browser, pictures):
     log_in(page, picture)
     assert page.get_by_role("heading", level=1).inner_text() == "Выявление ШНОР и ШНСУ, 2026 год"
     picture("run")
-    page.get_by_label("Образовательные результаты").select_option(label="зона риска")
+    page.get_by_role("combobox", name="Образовательные результаты").select_option(label="зона риска")
     page.get_by_role("button", name="Показать").click()
     assert page.get_by_role("status").inner_text() == "Найдено: 2"
     page.get_by_role("columnheader", name="Сводная доля ниже минимального порога").get_by_role("link").click()
