@@ -14,7 +14,7 @@ setup: ## Подготовить компьютер: окружение .venv, �
 demo: setup ## Провести выявление на вымышленном регионе, от файлов до писем
 	@rsoko demo
 
-test: ## Выполнить все тесты (с ними ставится LibreOffice, если его нет)
+test: ## Выполнить все тесты (с ними ставятся LibreOffice и Chromium, если их нет)
 	@deployments/bootstrap.sh tests
 	@python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 

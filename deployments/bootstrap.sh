@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Prepares a fresh Debian or Ubuntu machine: the interpreter's environment in .venv with the locked packages,
 # the typesetting library and a serif font for the documents. Does nothing when all of it is there.
-# With the argument `tests` also the spreadsheet program in which the tests open the blank forms.
+# With the argument `tests` also the spreadsheet program in which the tests open the blank forms, and the browser in
+# which they open the pages.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -70,6 +71,20 @@ spreadsheet_program() {
     fi
 }
 
+# The pages are served without it: only the tests open them as people do.
+browser() {
+    if command -v chromium >/dev/null; then
+        return
+    fi
+    # On Ubuntu the package of this name only asks for a snap, which containers and many servers cannot install.
+    if [ "$(. /etc/os-release 2>/dev/null && echo "${ID:-}")" = ubuntu ]; then
+        say "Тестам страниц нужен Chromium. В Ubuntu он ставится так: sudo snap install chromium"
+        say "Без него выполните остальные тесты: .venv/bin/python -m pytest -m 'not browser'"
+        exit 1
+    fi
+    need_packages chromium
+}
+
 environment() {
     if [ ! -x .venv/bin/python ]; then
         if ! "$1" -c 'import ensurepip' 2>/dev/null; then
@@ -90,6 +105,7 @@ python=$(find_python)
 system_libraries "$python"
 if [ "${1:-}" = tests ]; then
     spreadsheet_program
+    browser
 fi
 if ! sha256sum --check --status "$STAMP" 2>/dev/null; then
     say "Подготовка окружения .venv…"

@@ -13,7 +13,7 @@ from rsoko.db.engine import engine_for, sqlite_file
 from rsoko.db.migrate import is_current, migrate
 from rsoko.db.refusals import database_gone
 from rsoko.errors import UserError
-from rsoko.keys import prepare_key
+from rsoko.keys import pages_secret, prepare_key
 from rsoko.ledger.registries import require_registry
 from rsoko.methodology import DEFAULT, Methodology, load_methodology
 from rsoko.registry import Registry, load_registry
@@ -68,16 +68,17 @@ def _registry(store: Store, manifest: str) -> Registry:
 
 
 def open_installation(settings: Settings, *, create: bool = False) -> Installation:
-    """Opens the installation; `create` makes or migrates its database and makes the key of its checkpoints.
+    """Opens the installation; `create` makes or migrates its database and makes its keys.
 
     Raises UserError `not-initialised` where the database is not there or is of an older version, `database-gone` where
-    there was one; with `create` `key-wrong`, `origin-wrong`.
+    there was one; with `create` `key-wrong`, `origin-wrong`, `pages-secret-wrong`.
     """
     engine = engine_for(settings.database)
     installation = Installation(settings, engine, Store(settings.store))
     if create:
         migrate(engine)
         prepare_key(settings)
+        pages_secret(settings)
     elif not is_current(engine):
         if _is_lost(installation):
             raise database_gone(f"файла {sqlite_file(engine)} нет, а в хранилище есть файлы")

@@ -1,7 +1,11 @@
-"""The keys of one installation: the private one that signs, the public ones that prove what was ever signed."""
+"""The keys of one installation: the private one that signs, the public ones that prove what was ever signed.
+
+The secret of the sessions of the pages lies beside them.
+"""
 
 import re
 
+from cryptography.fernet import Fernet
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from rsoko.errors import UserError
@@ -9,9 +13,9 @@ from rsoko.ledger.signing import Verifier, load_key, make_key, signed, verifier_
 from rsoko.settings import Settings
 from rsoko.store import write_file
 
-__all__ = ["PUBLIC", "prepare_key", "sign", "trusted_keys"]
+__all__ = ["PUBLIC", "pages_secret", "prepare_key", "sign", "trusted_keys"]
 
-KEY, PUBLIC = "signing.key", "public.txt"
+KEY, PUBLIC, PAGES = "signing.key", "public.txt", "pages.key"
 
 
 def prepare_key(settings: Settings) -> Verifier:
@@ -38,6 +42,23 @@ def sign(settings: Settings, text: str) -> str:
     """Make a signed note of a text that ends with a line break. Raises as `prepare_key` does."""
     prepare_key(settings)
     return signed(text, _key(settings), _name(settings))
+
+
+def pages_secret(settings: Settings) -> Fernet:
+    """What seals the sessions of the pages; made where neither the environment nor the folder has it.
+
+    Raises UserError `pages-secret-wrong`.
+    """
+    file = settings.keys / PAGES
+    if settings.pages_secret is None and not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        write_file(file, Fernet.generate_key() + b"\n", mode=0o600)
+    given = settings.pages_secret
+    try:
+        return Fernet((file.read_text("ascii") if given is None else given.get_secret_value()).strip())
+    except ValueError as error:
+        cure = f"Нужны 32 байта в base64 (URL-safe). Удалите {file} или RSOKO_PAGES_SECRET и выполните «rsoko init»."
+        raise UserError("pages-secret-wrong", "Секрет страниц записан неверно.", cure) from error
 
 
 def _key(settings: Settings) -> Ed25519PrivateKey:

@@ -39,6 +39,8 @@ class Settings(BaseSettings):
     dask_address: str | None = None
     # The private key of checkpoints (32 bytes in base64) where it does not lie in the home folder.
     signing_key: SecretStr | None = None
+    # The secret of the sessions of the pages (32 bytes in URL-safe base64) where it does not lie in the home folder.
+    pages_secret: SecretStr | None = None
     # By this name the installation signs.
     origin: str = "rsoko"
     # Checkpoints go here: a folder on another machine is best.
@@ -114,7 +116,7 @@ class Settings(BaseSettings):
 
     @property
     def keys(self) -> Path:
-        """Folder of the key that checkpoints are signed with."""
+        """Folder of the key that checkpoints are signed with and of the secret of the pages."""
         return self.home.resolve() / "keys"
 
     @property

@@ -494,6 +494,13 @@ class OperationIndicator(Term):
     MEASURES_OPEN = "measures-open", "мероприятия без итога"
 
 
+class AccountStatus(Term):
+    """Whether an account of the pages may log in."""
+
+    ACTIVE = "active", "действует"
+    DISABLED = "disabled", "отключена"
+
+
 class AuditAction(Term):
     """What an entry of the audit chain says was done."""
 
@@ -528,6 +535,10 @@ class AuditAction(Term):
     MAIL_NOTED = "mail-noted", "учтено входящее письмо"
     DELIVERIES_STOPPED = "deliveries-stopped", "отправка остановлена: подряд не принято слишком много писем"
     DELIVERIES_RESUMED = "deliveries-resumed", "отправка возобновлена"
+    ACCOUNT_ADDED = "account-added", "заведена учётная запись страниц"
+    ACCOUNT_DISABLED = "account-disabled", "учётная запись отключена"
+    ACCOUNT_ENABLED = "account-enabled", "учётная запись снова действует"
+    ACCOUNT_PASSWORD = "account-password", "сменён пароль учётной записи"
     ROW_COVERED = "row-covered", "внесён отпечаток полей, которых журнал прежде не охватывал"
 
 

@@ -1,7 +1,8 @@
-"""What holds for all tests: the same examples every time."""
+"""What holds for all tests: the same examples every time, one small ledger."""
 
 import os
 
+import pytest
 from hypothesis import settings
 
 # A run of the suite says something of the change, not of luck. New examples are sought by `make fuzz`.
@@ -15,3 +16,12 @@ def pytest_terminal_summary(terminalreporter):
     for report in terminalreporter.getreports("passed"):
         for name, value in report.user_properties:
             terminalreporter.write_line(f"{name}: {value}")
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory):
+    """A small real ledger that nobody alters; tests that do take a copy (`tests.integration.proven`)."""
+    # Loaded here: most tests need nothing of it.
+    from tests.integration.proven import small_ledger
+
+    return small_ledger(tmp_path_factory.mktemp("small"))

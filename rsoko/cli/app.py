@@ -19,6 +19,7 @@ from rsoko.cli import (
     ledger,
     machine,
     mail,
+    pages,
     plans,
     previewing,
     replay,
@@ -59,6 +60,7 @@ for module in (
     mail,
     audit,
     keeping,
+    pages,
     machine,
 ):
     module.register(app)

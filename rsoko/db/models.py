@@ -9,6 +9,7 @@ from sqlmodel import Field, SQLModel
 
 from rsoko.db.types import TermType, UtcDateTime
 from schemas.terms import (
+    AccountStatus,
     AuditAction,
     DeliveryStatus,
     DocumentKind,
@@ -20,6 +21,7 @@ from schemas.terms import (
 )
 
 __all__ = [
+    "Account",
     "Acknowledgement",
     "AuditEntry",
     "Delivery",
@@ -250,6 +252,23 @@ class Delivery(SQLModel, table=True):
     ack_code: str | None = Field(default=None, max_length=CODE_LENGTH)
     part: int | None = None
     parts: int | None = None
+    salt: str = _salt()
+
+
+class Account(SQLModel, table=True):
+    """Who may log in to the pages: the place whose materials it sees, and the hash of its password."""
+
+    __tablename__ = "account"
+    __table_args__ = (UniqueConstraint("name"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(max_length=64)
+    scope: Scope = Field(sa_type=TermType(Scope))
+    code: str = Field(max_length=16)
+    password: str = Field(sa_type=Text)
+    status: AccountStatus = Field(sa_type=TermType(AccountStatus))
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    created_by: str
     salt: str = _salt()
 
 

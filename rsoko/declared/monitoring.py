@@ -12,6 +12,7 @@ from rsoko.explaining.node import Explanation
 from rsoko.methodology import Methodology
 from rsoko.monitorings.material import Material
 from rsoko.reports.stamp import Planned, Stamp
+from rsoko.reports.tables import Table
 from schemas.terms import DocumentKind, MonitoringKey, Scope
 
 __all__ = ["Brief", "BriefTable", "Headline", "Monitoring", "Outcome", "Workings"]
@@ -84,7 +85,7 @@ class Workings(Generic[Result]):
     for a code.
     shared: by scope, the kinds of regional documents that its offices get as well. brief, lines: the words for people,
     `lines` those of a letter to a scope and code. explain: how the result of a school came about; None: its facts and
-    cells alone.
+    cells alone. steps: what the document of a school says of that, readable outside of the ministry; None: nothing.
     """
 
     result: Callable[..., Result]
@@ -98,6 +99,7 @@ class Workings(Generic[Result]):
     brief: Callable[[Result], Brief]
     lines: Callable[[Result, Scope, str], list[str]]
     explain: Callable[[Result, Material, Methodology, str], Explanation] | None = None
+    steps: Callable[[Result, str, Methodology], list[Table]] | None = None
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from rsoko.db.models import Acknowledgement, Delivery, Document, RegistryVersion, Run, Submission
+from rsoko.db.models import Account, Acknowledgement, Delivery, Document, RegistryVersion, Run, Submission
 from rsoko.ledger.finding import Finding, finding
 from rsoko.ledger.state import TRACED, Traced
 from rsoko.store import DIGEST, Store, digest_of
@@ -23,6 +23,7 @@ FILES: dict[type[Traced], tuple[str, ...]] = {
     Run: ("snapshot", "methodology", "result"),
     Document: ("digest",),
     Delivery: ("letter",),
+    Account: (),
 }
 MANIFESTS = frozenset({"manifest", "snapshot", "result"})
 

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from sqlmodel import Session
 
-from rsoko.db.models import Acknowledgement, Delivery, Document, RegistryVersion, Run, Submission
+from rsoko.db.models import Account, Acknowledgement, Delivery, Document, RegistryVersion, Run, Submission
 from rsoko.ledger.audit import Fact, canonical, record
 from schemas.terms import AuditAction, Term
 
@@ -24,7 +24,7 @@ __all__ = [
     "trace",
 ]
 
-Traced: TypeAlias = RegistryVersion | Submission | Acknowledgement | Run | Document | Delivery
+Traced: TypeAlias = RegistryVersion | Submission | Acknowledgement | Run | Document | Delivery | Account
 
 TRACED: dict[type[Traced], tuple[str, str]] = {
     RegistryVersion: ("registry", "original manifest counts loaded_at loaded_by"),
@@ -45,6 +45,7 @@ TRACED: dict[type[Traced], tuple[str, str]] = {
         "replaces copy_of not_before attempts_forgiven diverted_at bounced_at acknowledged_at acknowledged_by "
         "reference part parts",
     ),
+    Account: ("account", "scope code status created_at created_by"),
 }
 # What the chain does not say in words, since it is shown to strangers: addresses, file names, answers of mail
 # servers, hosts and processes. It holds one digest of them all, salted by the row: nobody can guess an address.
@@ -52,6 +53,8 @@ PRIVATE: dict[type[Traced], str] = {
     Submission: "filename",
     Run: "host pid flow_run_id",
     Delivery: "channel subject last_error host pid role key ack_code",
+    # A name to log in by is half of what a stranger needs.
+    Account: "name password",
 }
 # Private columns that are younger than the digests of older rows, which speak of the others alone.
 YOUNGER = frozenset({"role", "ack_code"})

@@ -27,7 +27,7 @@ from rsoko.reports.tables import Table
 from rsoko.reports.territory import restrict
 from schemas.terms import Level, Locality, Movement, Reliability, Scope
 
-__all__ = ["Profile", "prepare_profile", "profile_pdf"]
+__all__ = ["Profile", "prepare_profile", "profile_pdf", "result_steps"]
 
 
 @dataclass(frozen=True)
@@ -74,6 +74,12 @@ def prepare_profile(result: Result, code: str, methodology: Methodology, calenda
 def profile_pdf(result: Result, code: str, methodology: Methodology, stamp: Stamp) -> bytes:
     """The profile of a school as a document."""
     return render_pdf("profile.html", stamp, profile=prepare_profile(result, code, methodology, stamp.calendar))
+
+
+def result_steps(result: Result, code: str, methodology: Methodology) -> list[Table]:
+    """The tables of the page «Как получен результат»; UserError `no-such-place` where the run does not know it."""
+    own = restrict(result, Scope.SCHOOL, code)
+    return [each for each in _steps(result, own, _row(own), methodology).values() if each.rows]
 
 
 def _row(own: Result) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from rsoko.reports.documents import (
     regional_documents,
     school_documents,
 )
+from rsoko.reports.profile import result_steps
 from rsoko.reports.stamp import Planned, Stamp
 from rsoko.reports.territory import COLUMNS
 from rsoko.reports.wording import percent, points
@@ -167,4 +168,5 @@ WORKINGS = Workings(
     brief=_brief,
     lines=_lines,
     explain=explain_identification,
+    steps=result_steps,
 )

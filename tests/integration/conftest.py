@@ -11,9 +11,7 @@ from sqlalchemy.engine import URL, make_url
 
 from rsoko.db.engine import engine_for
 from rsoko.db.migrate import migrate
-from rsoko.installation import Installation
 from rsoko.store import Store
-from tests.integration.proven import small_ledger
 
 
 @pytest.fixture(scope="session")
@@ -77,9 +75,3 @@ def database(empty_database: Engine) -> Engine:
 def store(tmp_path: Path) -> Store:
     """An empty store."""
     return Store(tmp_path / "store")
-
-
-@pytest.fixture(scope="session")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Installation:
-    """A small real ledger that nobody alters; tests that do take a copy (`tests.integration.proven`)."""
-    return small_ledger(tmp_path_factory.mktemp("small"))

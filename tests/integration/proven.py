@@ -11,6 +11,7 @@ from rsoko.db.engine import session
 from rsoko.db.models import Submission
 from rsoko.demo import make_region, write_region
 from rsoko.installation import Installation, open_installation
+from rsoko.ledger.accounts import add_account
 from rsoko.ledger.acknowledgements import acknowledge
 from rsoko.notify.mailbox import local_mailbox
 from rsoko.settings import Settings
@@ -20,11 +21,13 @@ from rsoko.steps.collecting import Start
 from rsoko.steps.publishing import Approval
 from rsoko.steps.submitting import load_registry_file, submit_files
 from rsoko.steps.whole import draft_run
-from schemas.terms import FormKey, MonitoringKey, Severity
+from schemas.terms import FormKey, MonitoringKey, Scope, Severity
 
 AT = datetime(2026, 10, 20, 9, tzinfo=KIROV)
 ACTOR = "Оператор"
 RUN = "identification-2026-1"
+# Who may log in to the pages.
+MINISTRY, PASSWORD = "otdel", "Двенадцать слонов 12"
 FORMS = [FormKey.ASSESSMENTS, FormKey.ENGAGEMENT, FormKey.CONDITIONS]
 
 
@@ -40,6 +43,9 @@ def small_ledger(home: Path) -> Installation:
         run = draft_run(place, Start(MonitoringKey.IDENTIFICATION, 2026, ACTOR, "Плановый", None, AT), pool)
         publishing.publish_run(place, run, Approval("Руководитель", "5-1"), notify=True, at=AT)
         sending.send_letters(place, actor=ACTOR, now=lambda: AT, run_id=run)
+        with session(place.engine) as work:
+            ministry = (Scope.MINISTRY, "")
+            add_account(work, name=MINISTRY, place=ministry, password=PASSWORD, known={}, actor=ACTOR, at=AT)
         publishing.seal(place, run, actor=ACTOR, at=AT)
     return place
 

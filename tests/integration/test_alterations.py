@@ -154,7 +154,7 @@ def a_row_inserted(ledger: Ledger) -> str | None:
         if column.name != "run" or name != "result_row":
             numbers = [each[column.name] for each in ledger.rows[name]]
             row[column.name] = max(numbers) + 1 if isinstance(numbers[0], int) else f"{numbers[0][:-1]}9"
-    for column in ("key", "path", "number", "code"):
+    for column in ("key", "path", "number", "code", "name"):
         # What must not be there twice.
         if column in row:
             row[column] = changed(table.c[column], row[column], ledger.chance)
