@@ -379,7 +379,7 @@ class TestDelivery:
         on_its_way = fork.Event()
         victim = fork.Process(target=deliver_for_ever, args=(database_url, store.root, on_its_way))
         victim.start()
-        assert on_its_way.wait(60)
+        assert on_its_way.wait(300)
         victim.kill()
         victim.join(60)
         out = Recorder()
