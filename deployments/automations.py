@@ -72,8 +72,9 @@ def _send(subject: str, body: str) -> None:
     smtp = settings.smtp_url
     send = transport(None if smtp is None else smtp.get_secret_value(), settings.mail_from)
     key = hashlib.sha256(f"{datetime.now(UTC).isoformat()}{subject}{body}".encode()).hexdigest()
-    html = "".join(f"<p>{line}</p>" for line in body.splitlines() if line)
-    outcome = send(Letter(key, settings.operations.get_secret_value(), subject, html))
+    # Names of runs and messages of errors are anybody's words.
+    html = "".join(f"<p>{escape(line)}</p>" for line in body.splitlines() if line)
+    outcome = send(Letter(key, settings.operations.get_secret_value(), subject, html, text=body))
     if outcome.status is not DeliveryStatus.SENT:
         logging.getLogger(__name__).error("Operations were not told of «%s»: %s", subject, outcome.error)
 
