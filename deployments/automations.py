@@ -8,6 +8,7 @@ import hashlib
 import logging
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from html import escape
 from typing import cast
 from uuid import UUID
 
