@@ -72,4 +72,4 @@ def media_type(document: Document) -> str:
 
 def ascii_name(document: Document) -> str:
     """The name under which a document is saved: of its run and path, in letters that every system takes."""
-    return re.sub(r"[^0-9A-Za-z._-]", "_", f"{document.run}-{attachment_name(document)}")
+    return re.sub(r"[^0-9A-Za-z._-]", "_", attachment_name(document))

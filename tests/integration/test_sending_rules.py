@@ -27,6 +27,7 @@ from rsoko.notify.history import history_of
 from rsoko.notify.letters import Letterhead
 from rsoko.notify.listing import list_deliveries
 from rsoko.notify.mailbox import free_port, local_mailbox
+from rsoko.notify.naming import shown_reference
 from rsoko.notify.outbox import Passed, Sender, deliver
 from rsoko.notify.planning import Plan, Told, foresee, plan_deliveries
 from rsoko.notify.policy import Policy, QuietHours, pause_after
@@ -149,8 +150,8 @@ class TestRecipients:
         assert instead.role == "директор"
         message = office.sent[-1]
         assert (message.channel, message.html) == ("json://hooks.example.org/430001", "")
-        assert instead.key[:12] in message.text
-        assert failed.key[:12] not in message.text
+        assert shown_reference(instead.reference) in message.text
+        assert shown_reference(failed.reference) not in message.text
         # A school gets its own profile and nothing else, over whatever channel.
         assert [each.content for each in message.attachments] == [b"%PDF profile 430001"]
         assert "430002" not in message.text
@@ -163,7 +164,7 @@ class TestRecipients:
         [message] = [each for each in office.sent if each.channel.startswith("rocket")]
         assert message.attachments == []
         assert "Файлы по этому каналу не передаются" in message.text
-        assert "Вопросы по материалам: отдел, тел. 00" in message.text
+        assert "Вопросы: отдел, тел. 00" in message.text
         assert len(message.text) < 1000
 
     def test_where_every_channel_failed_nothing_more_is_tried(self, office: Office) -> None:
@@ -396,7 +397,7 @@ class TestDecisions:
         rows = office.rows(code="430002")
         assert len({row.key for row in rows}) == 3
         assert [row.replaces for row in rows] == [None, first.id, first.id]
-        assert rows[-1].key[:12] in office.sent[-1].html
+        assert shown_reference(rows[-1].reference) in office.sent[-1].html
         assert office.whole()
 
     def test_sent_anew_it_goes_where_the_recipient_is_now(self, office: Office) -> None:
@@ -459,5 +460,5 @@ def test_a_real_webhook_takes_the_short_text_and_the_files(office: Office) -> No
     assert "Кратко." in str(message["message"])
     assert "<" not in str(message["message"])
     [file] = message["attachments"]  # type: ignore[misc]
-    assert file["filename"] == "schools-430002-profile.pdf"  # type: ignore[index]
+    assert file["filename"] == "identification-2026-1-schools-430002-profile.pdf"  # type: ignore[index]
     assert office.rows(code="430002")[-1].status is S.SENT
