@@ -16,7 +16,7 @@ from rsoko.db.engine import session
 from rsoko.demo import write_region
 from rsoko.installation import Installation
 from rsoko.ledger.runs import list_runs
-from rsoko.steps import collecting, publishing, scoring, validating, writing
+from rsoko.steps import collecting, publishing, scoring, sending, validating, writing
 from rsoko.steps.collecting import Start
 from rsoko.steps.submitting import load_registry_file, submit_files
 from schemas.terms import DeliveryStatus, FormKey, MonitoringKey, RunStatus
@@ -71,7 +71,7 @@ def publish(start: Start, place: Installation) -> None:
 
 
 def notify(start: Start, place: Installation) -> None:
-    publishing.send_letters(place, actor="Оператор", now=lambda: AT, run_id=run_of(place, start).id)
+    sending.send_letters(place, actor="Оператор", now=lambda: AT, run_id=run_of(place, start).id)
 
 
 def seal(start: Start, place: Installation) -> None:

@@ -167,11 +167,11 @@ class Region:
         """All that waits goes out, unless the mail server is down; returns how many letters went."""
         if not self.mail:
             return 0
-        outcomes = deliver(
+        passed = deliver(
             self.place.engine, self.place.store, self._take, sender=Sender(ACTOR, "host", 1), now=lambda: at,
             is_alive=everyone_lives,
         )  # fmt: skip
-        return outcomes[DeliveryStatus.SENT]
+        return passed.outcomes[DeliveryStatus.SENT]
 
     def _take(self, _letter: Letter) -> Outcome:
         return Outcome(DeliveryStatus.SENT)

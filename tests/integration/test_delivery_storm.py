@@ -24,6 +24,7 @@ from rsoko.ledger.audit import record_all
 from rsoko.ledger.liveness import here, is_alive
 from rsoko.ledger.state import fact_of
 from rsoko.ledger.verify import verify
+from rsoko.notify import mail
 from rsoko.notify import transport as way_out
 from rsoko.notify.channels import takes_files
 from rsoko.notify.listing import list_deliveries, waiting
@@ -196,7 +197,7 @@ def doomed_pass(box: SimpleNamespace, smtp: str, moment: datetime, places: objec
 def test_everyone_gets_one_letter_or_is_reported(
     box: SimpleNamespace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(way_out, "PATIENCE_SECONDS", PATIENCE)
+    monkeypatch.setattr(mail, "PATIENCE_SECONDS", PATIENCE)
     of, chance, kills, moment = habits(), random.Random(SEED), 0, at(10)
     queue(box.engine, box.store, list(of))
     box.engine.dispose()
