@@ -289,10 +289,21 @@ class TestCollector:
 
 
 # Columns of deliveries that migrations after 0007 added.
-LATER = (
-    "role replaces copy_of not_before attempts_forgiven diverted_at bounced_at acknowledged_at acknowledged_by "
-    "reference ack_code part parts"
-).split()
+LATER = [
+    "role",
+    "replaces",
+    "copy_of",
+    "not_before",
+    "attempts_forgiven",
+    "diverted_at",
+    "bounced_at",
+    "acknowledged_at",
+    "acknowledged_by",
+    "reference",
+    "ack_code",
+    "part",
+    "parts",
+]
 
 
 def aged_backup(file: Path) -> None:
