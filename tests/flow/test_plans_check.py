@@ -103,7 +103,7 @@ def test_a_check_shows_what_is_late_and_reminds_once(place, environment, api):
     )
     said = found["plans-2026-summary"]
     assert "Напоминаний поставлено в очередь: 2." in said
-    assert "Анализ не начат: планы исполняются; начнётся не позднее 17.12.2027." in said
+    assert "Анализ не начат: планы исполняются; начнётся не позднее 16.12.2027." in said
     for personal in ("Иванова", "@", "Мера 1"):
         assert personal not in json.dumps(found, ensure_ascii=False)
     python(environment, CHECK, "2027-02-15")
@@ -112,7 +112,7 @@ def test_a_check_shows_what_is_late_and_reminds_once(place, environment, api):
 
 def test_an_analysis_that_cannot_be_conducted_is_not_started(place, environment, api):
     """No list of 2027 is published; a version that does not conduct the analysis has another reason."""
-    python(environment, CHECK, "2027-12-17")
+    python(environment, CHECK, "2027-12-16")
     said = artifacts(api)["plans-2026-summary"]
     assert "Анализ не начат, хотя наступил крайний день начала анализа." in said
     assert obstacle(open_installation(Settings(home=place.home)), 2026) in said
@@ -145,15 +145,6 @@ def test_letters_that_cannot_go_out_fail_the_pass_and_the_next_one_sends_them(pl
     assert "@" not in json.dumps(found, ensure_ascii=False)
 
 
-def test_letters_go_out_every_ten_minutes_one_pass_at_a_time(environment, api):
-    number = python(environment, SERVE.replace("Ежедневная проверка планов", "Отправка писем"))
-    deployment = api.get(f"/deployments/{number}").raise_for_status().json()
-    (schedule,) = deployment["schedules"]
-    assert schedule["schedule"] == {"cron": DELIVER_TIMES, "timezone": "Europe/Kirov", "day_or": True}
-    assert deployment["global_concurrency_limit"]["limit"] == 1
-    assert deployment["concurrency_options"]["collision_strategy"] == "CANCEL_NEW"
-
-
 def test_an_analysis_without_a_deployment_says_what_to_do(environment):
     assert "rsoko up" in python(environment, START)
 
@@ -182,3 +173,12 @@ def test_an_analysis_is_started_once_and_an_event_tells_of_it(environment, api):
     (event,) = found
     assert event["resource"]["prefect.resource.id"] == "rsoko.cohort.2026"
     assert event["payload"] == {"cohort": 2026, "year": 2027, "state": "ended"}
+
+
+def test_letters_go_out_every_ten_minutes_one_pass_at_a_time(environment, api):
+    number = python(environment, SERVE.replace("Ежедневная проверка планов", "Отправка писем"))
+    deployment = api.get(f"/deployments/{number}").raise_for_status().json()
+    (schedule,) = deployment["schedules"]
+    assert schedule["schedule"] == {"cron": DELIVER_TIMES, "timezone": "Europe/Kirov", "day_or": True}
+    assert deployment["global_concurrency_limit"]["limit"] == 1
+    assert deployment["concurrency_options"]["collision_strategy"] == "CANCEL_NEW"

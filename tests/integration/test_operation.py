@@ -85,7 +85,8 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
         place = open_installation(Settings(home=home / "home", smtp_url=url), create=True)
         load_registry_file(place, home / "region" / "registry.xlsx", actor="Оператор", at=OCTOBER)
         late, silent, gone = sorted({code_of(file) for file in files if file.name.startswith("engagement")})[:3]
-        server.replies = {channel_of(place, gone): "550 unknown", channel_of(place, late): "451 later"}
+        answers = {gone: "550 unknown", late: "451 later"}
+        server.replies = {each: said for code, said in answers.items() for each in channels_of_town(place, code)}
         first_autumn(place, files, late, silent)
         planned = send_plans(place, home, DECEMBER)
         send(place, of_years(files, {YEAR}), AUTUMN)
@@ -139,11 +140,11 @@ def code_of(file: Path) -> str:
     return file.stem.rpartition("-")[2]
 
 
-def channel_of(place: Installation, code: str) -> str:
+def channels_of_town(place: Installation, code: str) -> list[str]:
     with session(place.engine, reading=True) as work:
         contacts = place.registry(work).contacts
     own = contacts[(contacts["scope"] == "municipality") & (contacts["code"] == code) & contacts["active"].astype(bool)]
-    return str(own["channel"].iloc[0])
+    return list(own["channel"])
 
 
 def changed(file: Path, name: str, change) -> Path:
