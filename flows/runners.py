@@ -18,7 +18,7 @@ _THREADS = 2
 
 
 def task_runner(settings: Settings) -> Tasks:
-    """The runner that the settings name: threads, a cluster of this machine, or one that is there already.
+    """The runner that the settings name: threads, or a cluster of this machine that lives as long as the run.
 
     Raises UserError `no-dask` where its library is not installed.
     """
@@ -29,8 +29,6 @@ def task_runner(settings: Settings) -> Tasks:
     except ImportError:
         text = "Для RSOKO_TASK_RUNNER=dask не установлена библиотека prefect-dask."
         raise UserError("no-dask", text, "Выполните «uv pip install 'rsoko[dask]'» или уберите настройку.") from None
-    if settings.dask_address:
-        return cast("Tasks", DaskTaskRunner(address=settings.dask_address))
     # Processes of one thread each: most of the work is Python. No page of its own, no other machine may come in.
     cluster = {
         "n_workers": settings.processes,

@@ -33,10 +33,8 @@ class Settings(BaseSettings):
     operations: SecretStr | None = None
     methodology: Path | None = None
     processes: int = 2
-    # Where the tasks of a run are done; with Dask on a cluster of `processes` of this machine, or on the one that
-    # answers at an address: its workers need the same settings, database and home folder.
+    # Where the tasks of a run are done; with Dask on a cluster of `processes` of this machine.
     task_runner: Runner = Runner.THREADS
-    dask_address: str | None = None
     # The private key of checkpoints (32 bytes in base64) where it does not lie in the home folder.
     signing_key: SecretStr | None = None
     # The secret of the sessions of the pages (32 bytes in URL-safe base64) where it does not lie in the home folder.

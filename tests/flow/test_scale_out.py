@@ -1,9 +1,6 @@
 """The same run on a cluster of processes, by one setting: the result and every document are the same to the byte."""
 
-import sys
-
 import pytest
-from distributed import Client, LocalCluster
 
 from deployments.server import running_server
 from rsoko.db.engine import session
@@ -40,23 +37,11 @@ def conducted(place: Place, server: str, reason: str, **more: str) -> tuple[str,
         return get_run(work, run).result, {each.path: each.digest for each in documents_of(work, run)}
 
 
-def knows(module: str) -> bool:
-    return module in sys.modules
-
-
 def test_the_result_and_the_documents_are_the_same_to_the_byte(demo: tuple[Place, str], place: Place) -> None:
     server = running_server(demo[0].home).api
     expected = conducted(place, server, "в потоках")
     assert len(expected[1]) > 4
     assert conducted(place, server, "в процессах", RSOKO_TASK_RUNNER="dask") == expected
-    one = {"n_workers": 1, "threads_per_worker": 1, "host": "127.0.0.1", "dashboard_address": None}
-    environment = place.environment(PREFECT_API_URL=server)
-    with LocalCluster(**one, env=environment) as cluster, Client(cluster) as client:
-        there = {"RSOKO_TASK_RUNNER": "dask", "RSOKO_DASK_ADDRESS": cluster.scheduler_address}
-        assert not any(client.run(knows, "weasyprint").values())
-        assert conducted(place, server, "на готовом кластере", **there) == expected
-        # Only who writes documents loads what typesets them.
-        assert all(client.run(knows, "weasyprint").values())
 
 
 def test_a_wrong_setting_is_refused_in_words(place: Place) -> None:
