@@ -137,51 +137,23 @@ def register_deployments() -> dict[str, str]:
     yearly = [yearly_deployment(each) for each in conducted()]
     # After a standstill of the worker many passes are late: one of them does the work of all.
     one_pass = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
-    watching = _deployment(
-        intake,
-        name="Приём форм из папок",
-        description=INTAKE_WORDS.strip(),
-        tag="intake",
-        schedule=Cron(season(), timezone=ZONE),
-        at_once=one_pass,
-    )
-    plans = _deployment(
-        plans_check,
-        name="Ежедневная проверка планов",
-        description=PLANS_WORDS.strip(),
-        tag="plans",
-        schedule=Cron(PLANS_CHECK, timezone=ZONE),
-        at_once=one_pass,
-    )
-    answers = _deployment(
-        mail,
-        name="Приём почты",
-        description=MAIL_WORDS.strip(),
-        tag="mail",
-        schedule=Cron(MAIL, timezone=ZONE),
-        at_once=one_pass,
-    )
-    delivering = _deployment(
-        deliver,
-        name="Отправка писем",
-        description=DELIVER_WORDS.strip(),
-        tag="deliver",
-        schedule=Cron(DELIVER, timezone=ZONE),
-        at_once=one_pass,
-    )
     corrected = _deployment(
         correction, name="Исправление", description=CORRECTION_WORDS.strip(), tag="correction", schedule=None, at_once=1
     )
-    told = [
+    passes = [
         _deployment(
             flow, name=name, description=words.strip(), tag=tag, schedule=Cron(cron, timezone=ZONE), at_once=one_pass
         )
         for flow, name, words, tag, cron in (
+            (intake, "Приём форм из папок", INTAKE_WORDS, "intake", season()),
+            (plans_check, "Ежедневная проверка планов", PLANS_WORDS, "plans", PLANS_CHECK),
+            (deliver, "Отправка писем", DELIVER_WORDS, "deliver", DELIVER),
+            (mail, "Приём почты", MAIL_WORDS, "mail", MAIL),
             (reminders, "Напоминания каждое утро", REMINDERS_WORDS, "reminders", REMINDERS),
             (deadlines, "Контроль сроков каждый час", DEADLINES_WORDS, "deadlines", hourly()),
         )
     ]
-    deployments = (*yearly, watching, plans, delivering, answers, corrected, *told)
+    deployments = (*yearly, *passes, corrected)
     register_automations()
     return {str(each.name): str(each.apply(work_pool_name=POOL)) for each in deployments}
 

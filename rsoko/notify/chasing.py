@@ -1,7 +1,6 @@
 """Letters that nobody has confirmed: asked for once more, then told to the ministry."""
 
 import hashlib
-import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,15 +11,14 @@ from sqlmodel import Session, col, select
 
 from rsoko.calendar import KIROV, Calendar
 from rsoko.db.models import Delivery, Run, new_reference
-from rsoko.ledger.audit import Fact, canonical, record_all
-from rsoko.ledger.state import fact_of
+from rsoko.ledger.audit import canonical, record_all
 from rsoko.notify.letters import Letterhead, confirm, write_letter
 from rsoko.notify.naming import shown_reference
-from rsoko.notify.recipients import Place, Recipient, RegistryFrames, contacts_of, place_names
-from rsoko.notify.short import text_for
+from rsoko.notify.recipients import Place, Recipient, RegistryFrames, contacts_of, ministry_places, place_names
+from rsoko.notify.unattached import planned_facts, told_before, unattached_letter
 from rsoko.store import Store
 from rsoko.wording import day as words_of
-from schemas.terms import AuditAction, ChaseChoice, DeliveryStatus, RunStatus, Scope
+from schemas.terms import ChaseChoice, DeliveryStatus, RunStatus, Scope
 
 __all__ = ["ABOUT", "Awaited", "Chased", "awaited", "chase_choice", "plan_chase", "queue_chase"]
 
@@ -128,10 +126,8 @@ def queue_chase(
     session.add_all(new)
     session.flush()
     if new:
-        unreachable = [f"{scope.value}:{code}" for scope, code in chased.unreachable]
-        counts = {"queued": len(new), "cancelled": 0, "unreachable": unreachable}
-        facts = [Fact(AuditAction.DELIVERIES_PLANNED, ABOUT, counts)]
-        record_all(session, [*facts, *(fact_of(row, AuditAction.DELIVERY_QUEUED) for row in new)], actor=actor, at=at)
+        counts = {"queued": len(new), "cancelled": 0}
+        record_all(session, planned_facts(ABOUT, counts, chased.unreachable, (), new), actor=actor, at=at)
     return len(new)
 
 
@@ -156,14 +152,8 @@ def _awaited(line: _Line, rows: Sequence[Delivery], told: Mapping[tuple[_Line, s
 
 def _told(session: Session, store: Store) -> dict[tuple[_Line, str], date]:
     """When what was last said about each letter, by what was said; what a person called off counts as said."""
-    query = select(Delivery).where(
-        col(Delivery.run).is_(None),
-        col(Delivery.submission).is_(None),
-        col(Delivery.status) != DeliveryStatus.CANCELLED,
-    )
     found: dict[tuple[_Line, str], date] = {}
-    for row in session.exec(query.order_by(col(Delivery.id))).all():
-        said = json.loads(store.get(row.content))
+    for _, said in told_before(session, store, col(Delivery.status) != DeliveryStatus.CANCELLED):
         if said["about"] == ABOUT:
             for run, scope, code in said["letters"]:
                 found[(run, Scope(scope), code), said["stage"]] = date.fromisoformat(said["on"])
@@ -171,10 +161,9 @@ def _told(session: Session, store: Store) -> dict[tuple[_Line, str], date]:
 
 
 def _ministry(registry: RegistryFrames) -> list[Recipient]:
-    contacts = registry.contacts
-    codes = contacts.loc[contacts["scope"] == Scope.MINISTRY.value, "code"].fillna("").astype(str)
-    found = contacts_of(registry, {(Scope.MINISTRY, code) for code in codes})
-    return [recipient for place in sorted(found) for recipient in found[place]]
+    places = ministry_places(registry)
+    found = contacts_of(registry, set(places))
+    return [recipient for place in places for recipient in found[place]]
 
 
 def _letter(
@@ -194,21 +183,16 @@ def _letter(
     context: dict[str, Any] = {"recipient": recipient.name, "letterhead": letterhead}
     context["number"] = shown_reference(reference)
     subject, html = _told_of(of, names, context) if stage == _MINISTRY else _asked_again(of[0], letterhead, context)
-    return Delivery(
-        scope=recipient.scope,
-        code=recipient.code,
-        role=recipient.role,
-        channel=recipient.channel,
-        subject=subject,
-        letter=store.put(text_for(recipient.channel, subject, html).encode()),
-        documents=[],
-        attached=[],
+    return unattached_letter(
+        store,
+        recipient,
+        subject,
+        html,
         content=content,
         key=hashlib.sha256(canonical([content, *line]).encode()).hexdigest(),
         reference=reference,
+        at=at,
         ack_code=of[0].ack_code if stage == _AGAIN else None,
-        status=DeliveryStatus.QUEUED,
-        created_at=at.astimezone(KIROV),
     )
 
 

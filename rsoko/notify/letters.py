@@ -6,11 +6,12 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment
 
 from rsoko.calendar import KIROV
 from rsoko.db.models import Document, Run
 from rsoko.notify.recipients import Place, Recipient
+from rsoko.templating import environment_of
 from rsoko.wording import plural
 from schemas.terms import DocumentKind, Scope
 
@@ -170,10 +171,4 @@ def _file(document: Document, names: Mapping[Place, str], shown: str | None = No
 @cache
 def templates() -> Environment:
     """The templates of letters; a value that a template asks for and does not get is an error."""
-    return Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=select_autoescape(["html.j2"]),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    return environment_of(TEMPLATES, plain=("txt.j2",))

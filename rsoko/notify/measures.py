@@ -1,28 +1,25 @@
 """Reminders of measures that are late or due soon: of no run and no file, each worth its letter once."""
 
 import hashlib
-import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
-from rsoko.calendar import KIROV
 from rsoko.db.models import Delivery, new_reference
-from rsoko.ledger.audit import Fact, canonical, record_all
-from rsoko.ledger.state import fact_of
+from rsoko.ledger.audit import canonical, record_all
 from rsoko.notify.letters import Letterhead, write_letter
 from rsoko.notify.naming import shown_reference
 from rsoko.notify.planning import OPEN
 from rsoko.notify.recipients import Place, Recipient, RegistryFrames, contacts_of
-from rsoko.notify.short import text_for
+from rsoko.notify.unattached import planned_facts, told_before, unattached_letter
 from rsoko.plans.register import Register
 from rsoko.plans.telling import Told, told
 from rsoko.store import Store
-from schemas.terms import AuditAction, DeliveryStatus, ReminderChoice
+from schemas.terms import DeliveryStatus, ReminderChoice
 
 __all__ = ["ABOUT", "Reminder", "Reminders", "plan_reminders", "queue_reminders"]
 
@@ -92,7 +89,10 @@ def queue_reminders(
     session.add_all([*reminders.overtaken, *new])
     session.flush()
     if new or reminders.overtaken:
-        record_all(session, _facts(reminders, new), actor=actor, at=at)
+        counts = {"queued": len(new), "cancelled": len(reminders.overtaken)}
+        about = f"{ABOUT}:{reminders.cohort}"
+        facts = planned_facts(about, counts, reminders.unreachable, reminders.overtaken, new)
+        record_all(session, facts, actor=actor, at=at)
     return len(new)
 
 
@@ -118,7 +118,7 @@ def _after(last: "_Past", each: Told, day: date) -> ReminderChoice:
     return ReminderChoice.NEW if news or rested else ReminderChoice.TOO_SOON
 
 
-def _same(content: dict[str, Any], other: dict[str, Any]) -> bool:
+def _same(content: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     """The same measures in the same state, whatever the day."""
     return all(content[name] == other[name] for name in ("late", "due"))
 
@@ -128,17 +128,13 @@ class _Past:
     """An earlier reminder and what it said."""
 
     row: Delivery
-    content: dict[str, Any]
+    content: Mapping[str, Any]
 
 
 def _past(session: Session, store: Store, cohort: int) -> defaultdict[Place, list[_Past]]:
     """Reminders of a cohort by place, oldest first."""
-    query = select(Delivery).where(
-        col(Delivery.run).is_(None), col(Delivery.submission).is_(None), col(Delivery.copy_of).is_(None)
-    )
     found: defaultdict[Place, list[_Past]] = defaultdict(list)
-    for row in session.exec(query.order_by(col(Delivery.id))).all():
-        content = json.loads(store.get(row.content))
+    for row, content in told_before(session, store, col(Delivery.copy_of).is_(None)):
         if content["about"] == ABOUT and content["cohort"] == cohort:
             found[row.scope, row.code].append(_Past(row, content))
     return found
@@ -155,21 +151,7 @@ def _letter(store: Store, each: Reminder, reminders: Reminders, letterhead: Lett
     key = hashlib.sha256(canonical([ABOUT, *line, content, each.after]).encode()).hexdigest()
     reference = new_reference()
     subject, html = _rendered(each, reminders, letterhead, reference)
-    return Delivery(
-        scope=each.recipient.scope,
-        code=each.recipient.code,
-        role=each.recipient.role,
-        channel=each.recipient.channel,
-        subject=subject,
-        letter=store.put(text_for(each.recipient.channel, subject, html).encode()),
-        documents=[],
-        attached=[],
-        content=content,
-        key=key,
-        reference=reference,
-        status=DeliveryStatus.QUEUED,
-        created_at=at.astimezone(KIROV),
-    )
+    return unattached_letter(store, each.recipient, subject, html, content=content, key=key, reference=reference, at=at)
 
 
 def _rendered(each: Reminder, reminders: Reminders, letterhead: Letterhead, reference: str) -> tuple[str, str]:
@@ -185,13 +167,3 @@ def _rendered(each: Reminder, reminders: Reminders, letterhead: Letterhead, refe
         "number": shown_reference(reference),
     }
     return write_letter("measures", context)
-
-
-def _facts(reminders: Reminders, new: Sequence[Delivery]) -> list[Fact]:
-    unreachable = [f"{scope.value}:{code}" for scope, code in reminders.unreachable]
-    counts = {"queued": len(new), "cancelled": len(reminders.overtaken), "unreachable": unreachable}
-    return [
-        Fact(AuditAction.DELIVERIES_PLANNED, f"{ABOUT}:{reminders.cohort}", counts),
-        *(fact_of(row, AuditAction.DELIVERY_CANCELLED) for row in reminders.overtaken),
-        *(fact_of(row, AuditAction.DELIVERY_QUEUED) for row in new),
-    ]

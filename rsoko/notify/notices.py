@@ -1,27 +1,24 @@
 """Letters of no run and no file that the calendar calls for: each step is told once, stale ones are called off."""
 
 import hashlib
-import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 from sqlmodel import Session, col, select
 
 from rsoko.db.models import Delivery, new_reference
-from rsoko.ledger.audit import Fact, canonical, record_all
-from rsoko.ledger.state import fact_of
+from rsoko.ledger.audit import canonical, record_all
 from rsoko.notify.letters import Letterhead, write_letter
 from rsoko.notify.naming import shown_reference
 from rsoko.notify.planning import OPEN
 from rsoko.notify.recipients import Place, Recipient
-from rsoko.notify.short import text_for
+from rsoko.notify.unattached import UNATTACHED, planned_facts, told_before, unattached_letter
 from rsoko.store import Store
 from rsoko.tables import Sheet
-from schemas.terms import AuditAction, DeliveryStatus, NoticeKind, ReminderChoice
+from schemas.terms import DeliveryStatus, NoticeKind, ReminderChoice
 
 __all__ = [
     "Addressed",
@@ -139,7 +136,10 @@ def queue_notices(
     session.add_all([*notices.overtaken, *new])
     session.flush()
     if new or notices.overtaken:
-        record_all(session, _facts(notices, new, at), actor=actor, at=at)
+        counts = {"queued": len(new), "cancelled": len(notices.overtaken)}
+        about = f"notices:{at.date().isoformat()}"
+        facts = planned_facts(about, counts, notices.unreachable, notices.overtaken, new)
+        record_all(session, facts, actor=actor, at=at)
     return len(new)
 
 
@@ -155,21 +155,10 @@ def _past(
     session: Session, store: Store, kinds: Collection[NoticeKind], since: datetime
 ) -> defaultdict[_Thread, list[_Past]]:
     """Notices of these kinds by thing and recipient, oldest first."""
-    query = select(Delivery).where(
-        col(Delivery.run).is_(None), col(Delivery.submission).is_(None), col(Delivery.created_at) >= since
-    )
     found: defaultdict[_Thread, list[_Past]] = defaultdict(list)
-    for row in session.exec(query.order_by(col(Delivery.id))).all():
-        content = _content(store, row.content)
+    for row, content in told_before(session, store, col(Delivery.created_at) >= since):
         if content["about"] in {kind.value for kind in kinds}:
             found[_thread(content["about"], content["of"], row)].append(_Past(row, content))
-    return found
-
-
-@lru_cache(maxsize=4096)
-def _content(store: Store, digest: str) -> Mapping[str, Any]:
-    """What a letter said. Its digest names it: what was read once stays true, and every look asks for the same."""
-    found: dict[str, Any] = json.loads(store.get(digest))
     return found
 
 
@@ -192,39 +181,14 @@ def _letter(store: Store, each: Addressed, letterhead: Letterhead, at: datetime)
     reference = new_reference()
     context = {"recipient": to.name, "words": notice.words, "letterhead": letterhead}
     subject, html = write_letter("notice", {**context, "number": shown_reference(reference)})
-    return Delivery(
-        scope=to.scope,
-        code=to.code,
-        role=to.role,
-        channel=to.channel,
-        subject=subject,
-        letter=store.put(text_for(to.channel, subject, html).encode()),
-        documents=[],
-        attached=[],
-        files=list(notice.files()),
-        content=content,
-        key=key,
-        reference=reference,
-        status=DeliveryStatus.QUEUED,
-        created_at=at,
+    return unattached_letter(
+        store, to, subject, html, content=content, key=key, reference=reference, at=at, files=list(notice.files())
     )
-
-
-def _facts(notices: Notices, new: Sequence[Delivery], at: datetime) -> list[Fact]:
-    unreachable = [f"{scope.value}:{code}" for scope, code in notices.unreachable]
-    counts = {"queued": len(new), "cancelled": len(notices.overtaken), "unreachable": unreachable}
-    return [
-        Fact(AuditAction.DELIVERIES_PLANNED, f"notices:{at.date().isoformat()}", counts),
-        *(fact_of(row, AuditAction.DELIVERY_CANCELLED) for row in notices.overtaken),
-        *(fact_of(row, AuditAction.DELIVERY_QUEUED) for row in new),
-    ]
 
 
 def any_waiting(session: Session) -> bool:
     """Whether any letter of no run and no file waits to be sent."""
-    query = select(Delivery.id).where(
-        col(Delivery.run).is_(None), col(Delivery.submission).is_(None), col(Delivery.status).in_(OPEN)
-    )
+    query = select(Delivery.id).where(*UNATTACHED, col(Delivery.status).in_(OPEN))
     return session.exec(query.limit(1)).first() is not None
 
 

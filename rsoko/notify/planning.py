@@ -13,7 +13,6 @@ from rsoko.db.models import Delivery, Document, Run, new_reference
 from rsoko.ledger.audit import Fact, canonical, record_all
 from rsoko.ledger.documents import documents_of
 from rsoko.ledger.runs import edition_of
-from rsoko.ledger.state import fact_of
 from rsoko.ledger.transitions import get_run, require
 from rsoko.notify.channels import takes_files
 from rsoko.notify.letters import Letterhead, Part, Parts, render_letter, split_by_size
@@ -31,8 +30,9 @@ from rsoko.notify.recipients import (
     town_districts,
 )
 from rsoko.notify.short import text_for
+from rsoko.notify.unattached import planned_facts
 from rsoko.store import Store
-from schemas.terms import AuditAction, DeliveryStatus, DocumentKind, RunStatus, Scope
+from schemas.terms import DeliveryStatus, DocumentKind, RunStatus, Scope
 
 __all__ = ["Foreseeable", "Foreseen", "Plan", "Told", "foresee", "plan_deliveries"]
 
@@ -114,8 +114,9 @@ def plan_deliveries(  # noqa: PLR0913 - a run, what it says, to whom
     """
     run = get_run(session, run_id)
     require(run, RunStatus.PUBLISHED)
-    found = foresee(session, run, registry=registry, shared=told.shared, concerned=concerned)
-    edition = _edition(session, run, registry, told, letterhead)
+    documents = by_place(documents_of(session, run.id))
+    found = _foreseen(session, run, documents, registry, told.shared, concerned)
+    edition = _Edition(run, edition_of(session, run), documents, told, place_names(registry), letterhead)
     new = [row for each in found.letters if each.kept is None for row in _letters(store, edition, each, at)]
     for row in found.overtaken:
         row.status, row.not_before = DeliveryStatus.CANCELLED, None
@@ -132,10 +133,19 @@ def foresee(
     *,
     registry: RegistryFrames,
     shared: Mapping[Scope, Collection[DocumentKind]],
-    concerned: Collection[Place] | None = None,
 ) -> Foreseen:
     """Say who would get which documents of a run, a draft or one in force; nothing is written."""
-    documents = by_place(documents_of(session, run.id))
+    return _foreseen(session, run, by_place(documents_of(session, run.id)), registry, shared)
+
+
+def _foreseen(
+    session: Session,
+    run: Run,
+    documents: Mapping[Place, Sequence[Document]],
+    registry: RegistryFrames,
+    shared: Mapping[Scope, Collection[DocumentKind]],
+    concerned: Collection[Place] | None = None,
+) -> Foreseen:
     district_of = town_districts(registry)
     reached = addressees(registry, offices_told(registry, documents, shared) | set(documents))
     past = _past_letters(session, run)
@@ -264,25 +274,5 @@ def _past_letters(session: Session, run: Run) -> defaultdict[Place, list[Deliver
 def _facts(run: Run, plan: Plan, dropped: Sequence[Delivery], new: Sequence[Delivery]) -> list[Fact]:
     if not (dropped or new):
         return []
-    counts = {
-        "queued": plan.queued,
-        "kept": plan.kept,
-        "cancelled": plan.cancelled,
-        "unreachable": [f"{scope.value}:{code}" for scope, code in plan.unreachable],
-    }
-    return [
-        Fact(AuditAction.DELIVERIES_PLANNED, f"run:{run.id}", counts),
-        *(fact_of(row, AuditAction.DELIVERY_CANCELLED) for row in dropped),
-        *(fact_of(row, AuditAction.DELIVERY_QUEUED) for row in new),
-    ]
-
-
-def _edition(session: Session, run: Run, registry: RegistryFrames, told: Told, letterhead: Letterhead) -> _Edition:
-    return _Edition(
-        run=run,
-        number=edition_of(session, run),
-        documents=by_place(documents_of(session, run.id)),
-        told=told,
-        names=place_names(registry),
-        letterhead=letterhead,
-    )
+    counts = {"queued": plan.queued, "kept": plan.kept, "cancelled": plan.cancelled}
+    return planned_facts(f"run:{run.id}", counts, plan.unreachable, dropped, new)

@@ -20,6 +20,7 @@ __all__ = [
     "channels_of",
     "contacts_of",
     "documents_for",
+    "ministry_places",
     "offices_told",
     "place_districts",
     "place_names",
@@ -130,6 +131,13 @@ def contacts_of(registry: RegistryFrames, places: Collection[Place]) -> dict[Pla
         if each.place in found:
             found[each.place].append(each)
     return found
+
+
+def ministry_places(registry: RegistryFrames) -> list[Place]:
+    """The places of the ministry in the contacts, in order of code."""
+    contacts = registry.contacts
+    codes = contacts.loc[contacts["scope"] == Scope.MINISTRY.value, "code"].fillna("").astype(str)
+    return [(Scope.MINISTRY, code) for code in sorted(set(codes))]
 
 
 def channels_of(registry: RegistryFrames, place: Place, role: str | None) -> list[str]:

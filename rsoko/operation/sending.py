@@ -12,6 +12,7 @@ from rsoko.campaigns.plans import Campaign
 from rsoko.db.models import AuditEntry, Delivery, Run, Submission
 from rsoko.notify.measures import ABOUT
 from rsoko.notify.recipients import Place, place_districts, place_names
+from rsoko.notify.unattached import told_before
 from rsoko.operation.asked import Asked
 from rsoko.registry import Registry
 from rsoko.store import Store
@@ -101,9 +102,7 @@ def _returned(work: Session, asked: Sequence[Asked]) -> Iterator[tuple[_Line, De
 def _reminders(work: Session, store: Store, asked: Sequence[Asked]) -> Iterator[tuple[_Line, Delivery]]:
     """Letters of neither run nor file: what they said names the cohort of their plans."""
     cohorts = {each.year: each.of for each in asked if each.listed}
-    query = select(Delivery).where(col(Delivery.run).is_(None), col(Delivery.submission).is_(None))
-    for row in work.exec(query.order_by(col(Delivery.id))):
-        said = json.loads(store.get(row.content))
+    for row, said in told_before(work, store):
         if said["about"] == ABOUT and said["cohort"] in cohorts:
             of = cohorts[said["cohort"]]
             yield _Line(LetterKind.REMINDER, of.monitoring, of.year, (row.scope, row.code)), row

@@ -6,9 +6,10 @@ from pathlib import Path
 
 from fastapi import Response
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 
 from rsoko.calendar import KIROV
+from rsoko.templating import environment_of
 from rsoko.wording import day, moment, plural
 
 __all__ = ["ICON", "STYLE", "TEMPLATES", "address_of_style", "render", "secured"]
@@ -33,13 +34,7 @@ HEADERS = {
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = environment_of(TEMPLATES)
     environment.filters |= {
         "day": lambda value: day(value.astimezone(KIROV)),
         "moment": lambda value: moment(value.astimezone(KIROV)),

@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
@@ -14,6 +14,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 from rsoko.memory import collector_paused
 from rsoko.reports import wording
 from rsoko.reports.stamp import DEMO_NOTICE, Stamp
+from rsoko.templating import environment_of
 
 __all__ = ["TEMPLATES", "OwnFiles", "has_serif_font", "render_html", "render_pdf"]
 
@@ -46,13 +47,7 @@ def has_serif_font() -> bool:
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = environment_of(TEMPLATES)
     for name in ("counted", "day", "number", "percent", "plural", "points", "signed"):
         environment.filters[name] = getattr(wording, name)
     return environment

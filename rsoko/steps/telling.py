@@ -16,13 +16,13 @@ from rsoko.installation import Installation
 from rsoko.notify.asking import Attach, campaign_notices
 from rsoko.notify.notices import File, Notice, Notices, any_waiting, first_told, plan_notices, queue_notices
 from rsoko.notify.operations import OPERATIONS, OPERATIONS_NAME, Arrivals, alarm_notices, digest_notice
-from rsoko.notify.recipients import Place, Recipient, contacts_of
+from rsoko.notify.recipients import Place, Recipient, contacts_of, ministry_places
 from rsoko.registry import Registry
 from rsoko.sentinel import Alarm, Facts, alarms
 from rsoko.sentinel.reading import read_facts, read_standings
 from rsoko.snapshots import is_demo
 from rsoko.steps.letterheads import letterhead_of
-from schemas.terms import FormKey, NoticeKind, ReminderChoice, Scope, SubmissionStatus
+from schemas.terms import FormKey, NoticeKind, ReminderChoice, SubmissionStatus
 
 __all__ = ["Decided", "Looked", "Spoken", "look", "raise_alarms", "remind_senders"]
 
@@ -130,7 +130,7 @@ def raise_alarms(
         return Spoken(dry=dry_run)
     today = at.astimezone(KIROV).date()
     # Without operations the ministry is told at once: there is nobody to go to next.
-    places = [] if installation.settings.operations is None else _ministry(registry)
+    places = [] if installation.settings.operations is None else ministry_places(registry)
     notices = [
         *alarm_notices(found.alarms, told, today=today, calendar=found.facts.calendar, ministry=places),
         # Nothing of theirs is queued here: they say which of the letters that wait are still so.
@@ -188,7 +188,7 @@ def _is_day_off(installation: Installation, at: datetime) -> bool:
 
 
 def _of_campaigns(installation: Installation, looked: Looked, registry: Registry) -> Iterator[Notice]:
-    attach, places = _attaching(installation, registry), _ministry(registry)
+    attach, places = _attaching(installation, registry), ministry_places(registry)
     return campaign_notices(looked.standings, places, attach)
 
 
@@ -217,19 +217,13 @@ def _attaching(installation: Installation, registry: Registry) -> Attach:
     return attach
 
 
-def _ministry(registry: Registry) -> list[Place]:
-    contacts = registry.contacts
-    codes = contacts.loc[contacts["scope"] == Scope.MINISTRY.value, "code"].fillna("").astype(str)
-    return [(Scope.MINISTRY, code) for code in sorted(set(codes))]
-
-
 def _contacts(installation: Installation, registry: Registry, places: set[Place]) -> dict[Place, list[Recipient]]:
     """Recipients of each place; without an address of operations the ministry hears what they would."""
     secret = installation.settings.operations
     if secret is not None:
         operations = [Recipient(*OPERATIONS, OPERATIONS_NAME, secret.get_secret_value())]
         return contacts_of(registry, places - {OPERATIONS}) | {OPERATIONS: operations}
-    ministry = _ministry(registry)
+    ministry = ministry_places(registry)
     found = contacts_of(registry, places | set(ministry))
     return found | {OPERATIONS: [recipient for place in ministry for recipient in found[place]]}
 
