@@ -85,6 +85,26 @@ browser() {
     need_packages chromium
 }
 
+# The tests ask nginx whether it understands our proxy's file: its program alone is laid aside, nothing is installed
+# and no service starts.
+proxy_program() {
+    if command -v nginx >/dev/null || [ -x .venv/nginx/usr/sbin/nginx ]; then
+        return
+    fi
+    local folder
+    folder=$(mktemp -d)
+    (cd "$folder" && { apt-get download -qq nginx || { need_packages ca-certificates && apt-get download -qq nginx; }; }) >&2
+    dpkg -x "$folder"/nginx_*.deb .venv/nginx
+    rm -rf "$folder"
+}
+
+# It checks the units of systemd; it is there on most machines.
+unit_checker() {
+    if ! command -v systemd-analyze >/dev/null; then
+        need_packages systemd
+    fi
+}
+
 environment() {
     if [ ! -x .venv/bin/python ]; then
         if ! "$1" -c 'import ensurepip' 2>/dev/null; then
@@ -110,4 +130,8 @@ fi
 if ! sha256sum --check --status "$STAMP" 2>/dev/null; then
     say "Подготовка окружения .venv…"
     environment "$python"
+fi
+if [ "${1:-}" = tests ]; then
+    unit_checker
+    proxy_program
 fi

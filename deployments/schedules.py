@@ -1,6 +1,7 @@
-"""Deployments of this installation: which flow runs when, and the worker that runs it here."""
+"""Deployments of this installation: which flow runs when, under which words, with which limits."""
 
 import contextlib
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from prefect import Flow, get_client
@@ -10,9 +11,10 @@ from prefect.deployments.runner import RunnerDeployment
 from prefect.exceptions import ObjectAlreadyExists
 from prefect.schedules import Cron, RRule, Schedule
 from prefect.types.entrypoint import EntrypointType
-from prefect.workers.process import ProcessWorker
 
+from deployments import words
 from deployments.automations import register_automations
+from deployments.worker import POOL, work
 from flows.catalogue import flow_of
 from flows.correction import correction
 from flows.deadlines import deadlines
@@ -20,99 +22,26 @@ from flows.deliver import deliver
 from flows.intake import intake
 from flows.mail import mail
 from flows.plans_check import plans_check
+from flows.preliminary import preliminary
 from flows.reminders import reminders
 from rsoko.campaigns import PLANS
 from rsoko.declared import conducted
 from rsoko.declared.monitoring import Monitoring
+from rsoko.version import code_version
 from tasks.starting import yearly_name
 
-__all__ = ["POOL", "register_deployments", "season", "work", "yearly_deployment"]
+__all__ = ["POOL", "deployments", "register_deployments", "season", "work", "yearly_deployment"]
 
-POOL = "rsoko"
 ZONE = "Europe/Kirov"
-MORNING = "DTSTART:20260101T090000\nRRULE:FREQ=YEARLY;BYMONTH={};BYMONTHDAY={};BYHOUR=9;BYMINUTE=0;BYSECOND=0"
-INTAKE_WORDS = """
-**Что делает.** Забирает файлы из папок отправителей (`inbox`), проверяет и записывает их, показывает, что поступило,
-что отклонено и чего не хватает для идущих кампаний. Подлинники переносит в `inbox-taken`.
-
-**Когда.** Каждые 10 минут с 7:00 до 20:50 по времени Кирова, в месяцы кампаний. Лишний проход отменяется, если
-предыдущий ещё идёт. Если новых файлов нет, проход ничего не оставляет.
-
-**При сбое.** Ничего не пропадает и не записывается дважды: следующий проход продолжит. Если сбой повторяется,
-выполните `rsoko doctor`, затем `rsoko inbox list` (почему файлы ждут) и `rsoko inbox take` (принять сейчас).
-"""
-
+YEARLY = (
+    "DTSTART:20260101T{hour:02}{minute:02}00\n"
+    "RRULE:FREQ=YEARLY;BYMONTH={month};BYMONTHDAY={day};BYHOUR={hour};BYMINUTE={minute};BYSECOND=0"
+)
 PLANS_CHECK = "30 7 * * *"
-PLANS_WORDS = """
-**Что делает.** Смотрит на планы мероприятий школ каждого опубликованного перечня, пока эффективность мер не
-проанализирована: показывает, что выполнено, что просрочено и чему скоро срок, ставит в очередь напоминания. Когда сроки
-всех мероприятий истекли (или наступил крайний день), один раз запускает анализ эффективности.
-
-**Когда.** Каждый день в 7:30 по времени Кирова.
-
-**При сбое.** Проверку можно повторить: напоминания и запуск анализа не удваиваются. Письма отправляет
-«Отправка писем».
-"""
-
-DELIVER = "*/10 7-20 * * *"
-DELIVER_WORDS = """
-**Что делает.** Отправляет всё, чему пришло время: материалы мониторингов, возвращённые файлы, напоминания. На вкладке
-Artifacts: письма по состояниям и по округам, что не доставлено и что с этим делать.
-
-**Когда.** Каждые 10 минут с 7:00 до 20:50 по времени Кирова, круглый год. Лишний проход отменяется, если предыдущий ещё
-идёт. В тихие часы (`RSOKO_QUIET_HOURS`) уходит только то, что иначе опоздало бы к последнему дню кампании.
-
-**При сбое.** Ничего не теряется и не отправляется дважды. Если почтовый сервер недоступен, следующий проход попробует
-снова. Если отправка остановлена (подряд не принято слишком много писем), устраните причину и выполните
-`rsoko deliveries retry`. Письма, о которых неизвестно, дошли ли, сами не повторяются: `rsoko deliveries`.
-"""
-
-
-MAIL = "*/10 7-20 * * *"
-MAIL_WORDS = """
-**Что делает.** Разбирает письма, которые пришли в ответ: сообщения почтовых серверов о недоставке (письмо отмечается
-недоставленным и уходит по следующему каналу получателя) и ответы с кодом подтверждения (письмо отмечается полученным).
-Письма берутся из папки `bounces` и из почтового ящика `RSOKO_IMAP_URL`.
-
-**Когда.** Каждые 10 минут с 7:00 до 20:50 по времени Кирова. Лишний проход отменяется, если предыдущий ещё идёт.
-
-**При сбое.** Ничего не теряется и не учитывается дважды: следующий проход продолжит. Что программа не разобрала, лежит
-в `inbox-taken/bounces/to-read` и в папке ящика `RSOKO-to-read`: прочитайте. Разобрать сейчас: `rsoko mail take`.
-"""
-
 REMINDERS = "30 8 * * *"
-REMINDERS_WORDS = """
-**Что делает.** Открывает кампании (письмо с бланками), напоминает муниципалитетам о непредставленных формах, сообщает
-о просрочке округам и министерству, присылает службе эксплуатации сводку.
-
-**Когда.** В 8:30 по времени Кирова каждый рабочий день производственного календаря; в выходной не делает ничего.
-
-**При сбое.** Можно повторить: дважды об одном и том же не напоминает, пропущенное утро навёрстывает. Письма отправляет
-`rsoko deliveries retry`. То же без сервера: `rsoko campaign remind`.
-"""
-
-DEADLINES_WORDS = """
-**Что делает.** Смотрит, не под угрозой ли срок кампании: не хватает форм, нет проекта, проект не утверждён, письма не
-ушли, запуск прерван, журнал не сходится. О каждой беде пишет службе эксплуатации один раз, о затянувшейся —
-министерству.
-
-**Когда.** Каждый час с 9:05 до 18:05 по времени Кирова в месяцы кампаний; в выходной тревоги видны, но не рассылаются.
-
-**При сбое.** Следующая проверка скажет то же. То же без сервера: `rsoko deadlines --notify`.
-"""
-
-
-CORRECTION_WORDS = """
-**Что делает.** Пересчитывает опубликованный мониторинг по исправленным файлам: принимает их из папок отправителей,
-проверяет, рассчитывает, готовит документы «Исправленная редакция № N» и показывает на вкладке Artifacts, какие школы,
-документы и получатели затронуты. До утверждения ничего не публикуется и не рассылается.
-
-**Когда.** По запросу: укажите мониторинг, год и причину. После проверки нажмите Resume и укажите номер распоряжения.
-Письма уйдут только тем, чьи документы изменились.
-
-**При сбое.** Запустите ещё раз: принятые файлы и действующий перечень не пострадают. Если файл отклонён, исправьте его
-по копии с пометками (папка `returned`) и повторите.
-"""
+OUTGOING = INCOMING = "*/10 7-20 * * *"
+# After a standstill of the worker many passes are late: one of them does the work of all.
+ONE_PASS = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
 
 
 def season() -> str:
@@ -134,42 +63,102 @@ def register_deployments() -> dict[str, str]:
     """Makes or brings up to date the work pool, deployments, automations; returns ids of deployments by name."""
     with get_client(sync_client=True) as client, contextlib.suppress(ObjectAlreadyExists):
         client.create_work_pool(WorkPoolCreate(name=POOL, type="process"))
-    yearly = [yearly_deployment(each) for each in conducted()]
-    # After a standstill of the worker many passes are late: one of them does the work of all.
-    one_pass = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
-    corrected = _deployment(
-        correction, name="Исправление", description=CORRECTION_WORDS.strip(), tag="correction", schedule=None, at_once=1
-    )
-    passes = [
-        _deployment(
-            flow, name=name, description=words.strip(), tag=tag, schedule=Cron(cron, timezone=ZONE), at_once=one_pass
-        )
-        for flow, name, words, tag, cron in (
-            (intake, "Приём форм из папок", INTAKE_WORDS, "intake", season()),
-            (plans_check, "Ежедневная проверка планов", PLANS_WORDS, "plans", PLANS_CHECK),
-            (deliver, "Отправка писем", DELIVER_WORDS, "deliver", DELIVER),
-            (mail, "Приём почты", MAIL_WORDS, "mail", MAIL),
-            (reminders, "Напоминания каждое утро", REMINDERS_WORDS, "reminders", REMINDERS),
-            (deadlines, "Контроль сроков каждый час", DEADLINES_WORDS, "deadlines", hourly()),
-        )
-    ]
-    deployments = (*yearly, *passes, corrected)
     register_automations()
-    return {str(each.name): str(each.apply(work_pool_name=POOL)) for each in deployments}
+    return {str(each.name): str(each.apply(work_pool_name=POOL)) for each in deployments()}
+
+
+def deployments() -> list[RunnerDeployment]:
+    """All deployments of this version of the program."""
+    return [*map(yearly_deployment, conducted()), *_services()]
 
 
 def yearly_deployment(monitoring: Monitoring) -> RunnerDeployment:
     """The deployment of a monitoring: its draft is made by itself on the day that it declares."""
     draft = monitoring.plan.draft
-    when = "По запросу" if draft is None else f"{draft[1]:02d}.{draft[0]:02d} в 9:00"
     return _deployment(
         flow_of(monitoring.key),
         name=yearly_name(monitoring),
-        description=f"{monitoring.about}\n\n{when} готовит проект и ждёт утверждения (кнопка Resume).",
+        description=words.of_monitoring(monitoring),
         tag=monitoring.key.value,
-        schedule=None if draft is None else RRule(MORNING.format(*draft), timezone=ZONE),
+        schedules=() if draft is None else (_yearly(draft, (9, 0), "final"),),
         at_once=1,
     )
+
+
+def _services() -> list[RunnerDeployment]:
+    return [
+        _deployment(
+            intake,
+            name="Приём форм из папок",
+            description=words.INTAKE,
+            tag="intake",
+            schedules=(Cron(season(), timezone=ZONE, slug="season"),),
+            at_once=ONE_PASS,
+        ),
+        # Not of the pass above: on its day it has to come even if that one is under way.
+        _deployment(
+            intake,
+            name="Открытие и срок кампаний",
+            description=words.STANDING,
+            tag="intake",
+            schedules=_edges(),
+            parameters={"status": True},
+            at_once=1,
+        ),
+        *_passes(),
+        _deployment(
+            correction, name="Исправление", description=words.CORRECTION, tag="correction", schedules=(), at_once=1
+        ),
+        _preliminary(),
+    ]
+
+
+def _passes() -> list[RunnerDeployment]:
+    """What is looked after again and again all year."""
+    return [
+        _deployment(
+            flow,
+            name=name,
+            description=said,
+            tag=tag,
+            schedules=(Cron(cron, timezone=ZONE, slug=slug),),
+            at_once=ONE_PASS,
+        )
+        for flow, name, said, tag, cron, slug in (
+            (plans_check, "Ежедневная проверка планов", words.PLANS, "plans", PLANS_CHECK, "daily"),
+            (mail, "Приём почты", words.MAIL, "mail", INCOMING, "day"),
+            (deliver, "Отправка писем", words.DELIVER, "deliver", OUTGOING, "day"),
+            (reminders, "Напоминания каждое утро", words.REMINDERS, "reminders", REMINDERS, "morning"),
+            (deadlines, "Контроль сроков каждый час", words.DEADLINES, "deadlines", hourly(), "hourly"),
+        )
+    ]
+
+
+def _edges() -> list[Schedule]:
+    """The first and the last day of the window of each monitoring."""
+    openings = [_yearly(plan.first, (9, 5), f"opening-{key.value}") for key, plan in PLANS.items()]
+    return openings + [_yearly(plan.last, (18, 5), f"deadline-{key.value}") for key, plan in PLANS.items()]
+
+
+def _preliminary() -> RunnerDeployment:
+    early = [(each, each.plan.preliminary) for each in conducted() if each.plan.preliminary is not None]
+    days = ", ".join(f"{day[1]:02d}.{day[0]:02d} ({each.short})" for each, day in early)
+    return _deployment(
+        preliminary,
+        name="Предварительный расчёт",
+        description=words.PRELIMINARY.format(when=f"В 9:00 по времени Кирова: {days}; и по запросу"),
+        tag="preliminary",
+        schedules=[_yearly(day, (9, 0), each.key.value, {"monitoring": each.short}) for each, day in early],
+        at_once=1,
+    )
+
+
+def _yearly(
+    day: tuple[int, int], clock: tuple[int, int], slug: str, parameters: dict[str, Any] | None = None
+) -> Schedule:
+    """Every year on a (month, day) at an (hour, minute) of Kirov."""
+    rule = YEARLY.format(month=day[0], day=day[1], hour=clock[0], minute=clock[1])
+    return RRule(rule, timezone=ZONE, slug=slug, parameters=parameters)
 
 
 def _deployment(
@@ -178,15 +167,19 @@ def _deployment(
     name: str,
     description: str,
     tag: str,
-    schedule: Schedule | None,
+    schedules: Sequence[Schedule],
     at_once: int | ConcurrencyLimitConfig,
+    parameters: Mapping[str, Any] | None = None,
 ) -> RunnerDeployment:
     deployment = RunnerDeployment.from_flow(
         flow,
         name=name,
-        description=description,
+        description=description.strip(),
         tags=[tag],
-        schedule=schedule,
+        # By it `rsoko doctor` tells deployments of another version of the program.
+        version=code_version(),
+        schedules=list(schedules),
+        parameters=dict(parameters or {}),
         concurrency_limit=at_once,
         # By module: a worker finds the flow wherever the package is installed.
         entrypoint_type=EntrypointType.MODULE_PATH,
@@ -194,11 +187,3 @@ def _deployment(
     # Prefect reads the form off the signature again, where words have no place; the flow's own form has them.
     deployment._parameter_openapi_schema = flow.parameters
     return deployment
-
-
-def work(*, once: bool = False) -> None:
-    """Works on the runs of the pool in processes of this machine, until interrupted or, with `once`, for one look."""
-    import asyncio  # noqa: PLC0415 - only a worker needs a loop
-
-    worker = ProcessWorker(work_pool_name=POOL)
-    asyncio.run(worker.start(run_once=once))

@@ -6,7 +6,7 @@ from typing import ParamSpec
 from prefect import Flow, flow, unmapped
 
 from flows.approval import ApprovalForm
-from flows.pipeline import Parameter, all_done, close_run, decide, name_parameters
+from flows.pipeline import TEXT, YEAR, Parameter, all_done, close_run, decide, leave_or_close, name_parameters
 from flows.runners import task_runner
 from rsoko.calendar import kirov_now
 from rsoko.declared.monitoring import Monitoring
@@ -15,15 +15,15 @@ from rsoko.steps.publishing import Approval
 from schemas.terms import MonitoringKey
 from tasks import monitoring as steps
 
-__all__ = ["conduct", "flow_of_runs", "monitoring_flow"]
+__all__ = ["compute", "conduct", "flow_of_runs", "monitoring_flow"]
 
 Given = ParamSpec("Given")
 
 PARAMETERS = {
-    "year": Parameter("Год кампании", "Пусто: текущий год."),
-    "reason": Parameter("Причина запуска", "Останется в журнале."),
-    "documents": Parameter("Готовить документы", ""),
-    "deliver": Parameter("Рассылать письма после утверждения", ""),
+    "year": Parameter("Год кампании", "Пусто: текущий год.", YEAR),
+    "reason": Parameter("Причина запуска", "Останется в журнале.", TEXT),
+    "documents": Parameter("Готовить документы", "Без документов расчёт занимает секунды; утверждать лучше с ними."),
+    "deliver": Parameter("Рассылать письма после утверждения", "Снимите отметку, если письма уйдут иначе."),
 }
 
 
@@ -46,7 +46,7 @@ def flow_of_runs(
             task_runner=task_runner(Settings()),
             persist_result=True,
             on_failure=[close_run],
-            on_crashed=[close_run],
+            on_crashed=[leave_or_close],
         )(function)
         name_parameters(conducted, parameters)
         return conducted
@@ -56,8 +56,14 @@ def flow_of_runs(
 
 def conduct(monitoring: MonitoringKey, year: int | None, reason: str, *, documents: bool, deliver: bool) -> str:
     """Runs a monitoring of a year; returns the id of the run in the ledger."""
-    run = steps.open_run(monitoring, year or kirov_now().year, reason)
-    steps.take_over(run)
+    run = compute(monitoring, year or kirov_now().year, reason, documents=documents)
+    return conclude(run, decide(run), deliver=deliver)
+
+
+def compute(monitoring: MonitoringKey, year: int, reason: str, *, documents: bool) -> str:
+    """Makes the draft of a year; returns the id of the run in the ledger."""
+    run = steps.open_run(monitoring, year, reason)
+    steps.hold(run)
     # One after another: reading is work for one core, and tasks in threads would only wait for each other.
     all_done([steps.validate(run, district, return_state=True) for district in steps.collect(run)])
     steps.freeze(run)
@@ -66,7 +72,7 @@ def conduct(monitoring: MonitoringKey, year: int | None, reason: str, *, documen
         parts = steps.list_parts(run)
         all_done(steps.write.map(unmapped(run), parts, unmapped(len(parts))))
     steps.lay_out(run)
-    return conclude(run, decide(run), deliver=deliver)
+    return run
 
 
 def conclude(run: str, decision: Approval | ApprovalForm | None, *, deliver: bool) -> str:

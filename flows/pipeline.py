@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from prefect import State, runtime, suspend_flow_run
@@ -13,26 +14,49 @@ from prefect.futures import PrefectFuture
 from flows.approval import WEEKS_OF_PATIENCE, ApprovalForm
 from rsoko.errors import UserError
 from rsoko.steps.publishing import Approval
+from schemas.fields import YEARS
 from tasks.closing import close_broken
+from tasks.recovery import goes_on
 
-__all__ = ["COMMAND_APPROVAL", "Parameter", "all_done", "choose_among", "close_run", "decide", "name_parameters"]
+__all__ = [
+    "COMMAND_APPROVAL",
+    "TEXT",
+    "YEAR",
+    "Parameter",
+    "all_done",
+    "choose_among",
+    "close_run",
+    "decide",
+    "leave_or_close",
+    "name_parameters",
+]
 
 # The command's own approval: a name does not belong into the parameters of a flow.
 COMMAND_APPROVAL: ContextVar[Approval | None] = ContextVar("rsoko_approval", default=None)
 
 
+# Limits of the forms: the server refuses a value beyond them before anything starts.
+YEAR = MappingProxyType({"minimum": YEARS[0], "maximum": YEARS[1]})
+TEXT = MappingProxyType({"minLength": 3, "maxLength": 300})
+
+
 @dataclass(frozen=True)
 class Parameter:
-    """What the form of a flow's start says of a parameter."""
+    """What the form of a flow's start says of a parameter; `limits` in words of JSON schema."""
 
     title: str
     description: str
+    limits: Mapping[str, object] = field(default_factory=dict)
 
 
 def name_parameters(flow: Flow[..., Any], parameters: Mapping[str, Parameter]) -> None:
     """Puts words into the form of a flow's start: Prefect shows the names of the arguments otherwise."""
     for name, parameter in parameters.items():
-        flow.parameters.properties[name] |= {"title": parameter.title, "description": parameter.description}
+        asked = flow.parameters.properties[name]
+        asked |= {"title": parameter.title, "description": parameter.description}
+        # Where nothing may be given as well, the limits are those of what is given.
+        target = next((each for each in asked.get("anyOf", ()) if each.get("type") != "null"), asked)
+        target |= parameter.limits
 
 
 def choose_among(flow: Flow[..., Any], name: str, choices: list[str]) -> None:
@@ -64,6 +88,12 @@ def decide(run: str) -> Approval | ApprovalForm | None:
     seconds = WEEKS_OF_PATIENCE * 7 * 24 * 60 * 60
     form = ApprovalForm.with_initial_data(description=f"Проект {run} готов. Документы и перечень: вкладка Artifacts.")
     return suspend_flow_run(wait_for_input=form, timeout=seconds, key=f"approval-{run}")
+
+
+def leave_or_close(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> None:
+    """Leaves the run of a flow whose process broke off to the worker that begins it again, or closes it."""
+    if not goes_on(flow_run):
+        close_run(flow, flow_run, state)
 
 
 def close_run(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> None:

@@ -13,7 +13,7 @@ from rsoko.ledger.signing import Verifier, load_key, make_key, signed, verifier_
 from rsoko.settings import Settings
 from rsoko.store import write_file
 
-__all__ = ["PUBLIC", "pages_secret", "prepare_key", "sign", "trusted_keys"]
+__all__ = ["KEY", "PUBLIC", "pages_secret", "prepare_key", "sign", "trusted_keys"]
 
 KEY, PUBLIC, PAGES = "signing.key", "public.txt", "pages.key"
 

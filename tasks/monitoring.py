@@ -13,7 +13,7 @@ from rsoko.declared import MONITORINGS, workings
 from rsoko.ledger.documents import documents_of
 from rsoko.ledger.runs import edition_of, get_run, published_run, run_in_force
 from rsoko.results import load_result
-from rsoko.steps import collecting, publishing, scoring, sending, validating, writing
+from rsoko.steps import collecting, holding, publishing, scoring, sending, validating, writing
 from rsoko.steps.collecting import Start
 from rsoko.steps.impact import impact_of
 from rsoko.steps.publishing import Approval
@@ -27,7 +27,9 @@ from tasks.workplace import flow_run_id, installation, operator
 
 __all__ = [
     "collect",
+    "decided",
     "freeze",
+    "hold",
     "lay_out",
     "list_parts",
     "notify",
@@ -37,7 +39,6 @@ __all__ = [
     "require_force",
     "score",
     "seal",
-    "take_over",
 ]
 
 
@@ -56,13 +57,6 @@ def open_run(monitoring: MonitoringKey, year: int, reason: str) -> str:
     return run.id
 
 
-# Not remembered: a process that goes on with a flow takes the run over from the one that is gone.
-@task(name="Взять запуск", task_run_name="Взять запуск: {run}", persist_result=False, cache_policy=NO_CACHE)
-def take_over(run: str) -> None:
-    """Notes that this process works on the run."""
-    collecting.take_over(installation(), run, actor=operator(), at=kirov_now())
-
-
 def _which(run: Run) -> str:
     """How people tell a run from the others of its year."""
     with session(installation().engine, reading=True) as work:
@@ -75,6 +69,27 @@ def require_force(monitoring: MonitoringKey, year: int) -> str:
     """The run that would be corrected. Raises UserError `nothing-in-force`."""
     with session(installation().engine, reading=True) as work:
         return run_in_force(work, monitoring, year).id
+
+
+# Not remembered: a flow that goes on in another process has to say so.
+@task(name="Взять в работу", task_run_name="Взять в работу: {run}", persist_result=False, cache_policy=NO_CACHE)
+def hold(run: str) -> None:
+    """Notes which process works on the run now."""
+    holding.hold(installation(), run, actor=operator(), at=kirov_now())
+
+
+@task(
+    name="Проверить, нужен ли расчёт",
+    task_run_name="Проверить, нужен ли расчёт {year} года",
+    persist_result=False,
+    cache_policy=NO_CACHE,
+)
+def decided(monitoring: MonitoringKey, year: int) -> str | None:
+    """The run that waits for approval or is published already, if there is one."""
+    found = collecting.decided_run(installation(), monitoring, year)
+    if found is not None:
+        get_run_logger().warning("Предварительный расчёт не нужен: есть запуск %s.", found)
+    return found
 
 
 @task(name="Собрать формы", task_run_name="Собрать формы: {run}")

@@ -19,6 +19,7 @@ from rsoko.cli import (
     ledger,
     machine,
     mail,
+    metrics,
     pages,
     plans,
     previewing,
@@ -62,6 +63,7 @@ for module in (
     keeping,
     pages,
     machine,
+    metrics,
 ):
     module.register(app)
 

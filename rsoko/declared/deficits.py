@@ -26,6 +26,7 @@ DEFICITS = Monitoring(
         forms=(Need(FormKey.DEFICITS),),
         lists=(Listed(1),),
         draft=(3, 24),
+        preliminary=(3, 17),
         catalogues=("programmes",),
     ),
     workings=_workings,

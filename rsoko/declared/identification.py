@@ -27,6 +27,7 @@ IDENTIFICATION = Monitoring(
         lists=(Listed(1, required=False),),
         # A week and a half are left for approval and delivery.
         draft=(10, 20),
+        preliminary=(10, 6),
     ),
     workings=_workings,
 )

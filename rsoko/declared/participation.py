@@ -26,6 +26,7 @@ PARTICIPATION = Monitoring(
         forms=(Need(FormKey.PARTICIPATION),),
         lists=(Listed(1),),
         draft=(6, 22),
+        preliminary=(6, 10),
         catalogues=("centres",),
     ),
     workings=_workings,

@@ -41,9 +41,10 @@ class Plan:
     """How a monitoring goes every year.
 
     `first` and `last` are (month, day) of its window, `due` the day by which senders hand in its forms, some working
-    days before the `draft`: the day on which its draft is made by itself (None: not by the calendar). `forms` is what
-    is sent for it, `lists` the published lists it builds on, `catalogues` the sheets of the registry that say what can
-    be offered. `observes`: it also looks at how the system worked, since the list of so many years back (None: it does
+    days before the `draft`: the day on which its draft is made by itself (None: not by the calendar), `preliminary` the
+    day on which it is computed for a first look (None: never). `forms` is what is sent for it, `lists` the published
+    lists it builds on, `catalogues` the sheets of the registry that say what can be offered. `observes`: it also looks
+    at how the system worked, since the list of so many years back (None: it does
     not).
     """
 
@@ -53,5 +54,6 @@ class Plan:
     forms: tuple[Need, ...]
     lists: tuple[Listed, ...]
     draft: tuple[int, int] | None = None
+    preliminary: tuple[int, int] | None = None
     catalogues: tuple[str, ...] = ()
     observes: int | None = None

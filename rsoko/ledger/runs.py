@@ -24,7 +24,6 @@ __all__ = [
     "reject",
     "run_in_force",
     "same_origin",
-    "take_over",
     "to_draft",
 ]
 
@@ -116,29 +115,6 @@ def open_run(  # noqa: PLR0913 - a run says all this of itself
     _insert(session, run)
     trace(session, run, AuditAction.RUN_OPENED, actor=actor, at=at)
     return run
-
-
-def take_over(
-    session: Session,
-    run_id: str,
-    *,
-    actor: str,
-    host: str,
-    pid: int,
-    at: datetime,
-    is_alive: Callable[[str, int], bool],
-) -> Run:
-    """Note which process goes on with a run whose process is gone; one that was computed needs nobody.
-
-    Raises UserError `run-is-live` while its process is at work, `run-state` for one that was closed meanwhile.
-    """
-    run = get_run(session, run_id)
-    require(run, *(status for status in RunStatus if status not in CALLED_OFF))
-    if run.status is not RunStatus.RUNNING:
-        return run
-    if (run.host, run.pid) != (host, pid) and is_alive(run.host, run.pid):
-        raise _is_live(run)
-    return _resume(session, run, actor=actor, host=host, pid=pid, at=at)
 
 
 def attach_snapshot(session: Session, run_id: str, *, snapshot: str, methodology: str, actor: str, at: datetime) -> Run:

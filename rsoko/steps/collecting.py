@@ -14,7 +14,6 @@ from rsoko.errors import UserError
 from rsoko.installation import Installation
 from rsoko.ledger.liveness import here, is_alive
 from rsoko.ledger.runs import list_runs, open_run, published_run
-from rsoko.ledger.runs import take_over as take_run_over
 from rsoko.ledger.submissions import current_submissions
 from rsoko.methodology import load_methodology
 from rsoko.notify.recipients import town_districts
@@ -23,18 +22,23 @@ from rsoko.version import code_version
 from schemas.terms import MonitoringKey, RunStatus
 
 __all__ = [
+    "PRELIMINARY",
     "Needed",
     "Start",
     "abandoned_flow_runs",
     "by_district",
+    "decided_run",
     "missing_files",
     "needed_submissions",
     "needs",
     "published_lists",
     "require_lists",
     "start",
-    "take_over",
 ]
+
+
+# The reason of runs that are made for a first look.
+PRELIMINARY = "Предварительный расчёт"
 
 
 @dataclass(frozen=True)
@@ -73,13 +77,6 @@ def start(installation: Installation, begin: Start) -> Run:
             at=begin.at,
             is_alive=is_alive,
         )
-
-
-def take_over(installation: Installation, run_id: str, *, actor: str, at: datetime) -> None:
-    """Goes on with a run in this process. Raises UserError `run-is-live` or `run-state`."""
-    host, pid = here()
-    with session(installation.engine) as work:
-        take_run_over(work, run_id, actor=actor, host=host, pid=pid, at=at, is_alive=is_alive)
 
 
 def needs(installation: Installation, monitoring: MonitoringKey, year: int) -> list[Needed]:
@@ -143,6 +140,16 @@ def by_district(registry: Registry, submissions: list[Submission]) -> dict[str, 
         text = "Нет ни одного принятого файла с нужными формами."
         raise UserError("no-data", text, "Передайте файлы: «rsoko submit ФАЙЛ…».")
     return dict(sorted(parts.items()))
+
+
+def decided_run(installation: Installation, monitoring: MonitoringKey, year: int) -> str | None:
+    """The run of a year that is published or waits for approval; a preliminary one waits for nobody."""
+    with session(installation.engine, reading=True) as work:
+        for run in list_runs(work, monitoring=monitoring, year=year):
+            waits = run.status is RunStatus.DRAFT and run.reason != PRELIMINARY
+            if waits or run.status is RunStatus.PUBLISHED:
+                return run.id
+    return None
 
 
 def abandoned_flow_runs(installation: Installation, monitoring: MonitoringKey, year: int) -> list[str]:

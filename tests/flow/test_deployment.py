@@ -2,26 +2,33 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
-import time
+from datetime import UTC, date, datetime, time, timedelta
+from time import monotonic, sleep
+from time import time as seconds_now
 
 import httpx
 import pytest
 
+from rsoko.calendar import KIROV
 from rsoko.db.engine import session
+from rsoko.declared import MONITORINGS
 from rsoko.installation import open_installation
 from rsoko.ledger.runs import get_run
 from rsoko.settings import Settings
+from rsoko.version import code_version
 from schemas.terms import FormKey
 from tests.corrected import corrected
 
 SERVE = """
-from deployments.schedules import register_deployments, work
-print(register_deployments()["Выявление: ежегодный запуск"])
+import json
+from deployments.schedules import register_deployments
+print(json.dumps(register_deployments()))
 """
-WORK = "from deployments.schedules import work; work()"
+WORK = "from deployments.worker import work; work()"
 
 
 @pytest.fixture(scope="module")
@@ -42,9 +49,15 @@ def environment(demo):
 
 
 @pytest.fixture(scope="module")
-def deployment(environment):
+def registered(environment):
+    """The deployments of this version, by name."""
     done = subprocess.run([sys.executable, "-c", SERVE], env=environment, capture_output=True, text=True, check=True)
-    return done.stdout.split()[-1]
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+@pytest.fixture(scope="module")
+def deployment(registered):
+    return registered["Выявление: ежегодный запуск"]
 
 
 # What a worker starts for a flow run; killed the third time that it is about to record something: the result.
@@ -66,25 +79,81 @@ runpy.run_module("prefect.engine", run_name="__main__")
 
 def until(question, seconds=120):
     """The first answer that is not empty."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
+    end = monotonic() + seconds
+    while monotonic() < end:
         if answer := question():
             return answer
-        time.sleep(0.5)
+        sleep(0.5)
     pytest.fail("no answer in time")
 
 
-def test_a_scheduled_deployment_gets_scheduled_runs(api, deployment):
-    def scheduled():
-        wanted = {
-            "deployments": {"id": {"any_": [deployment]}},
-            "flow_runs": {"state": {"type": {"any_": ["SCHEDULED"]}}},
-        }
-        return api.post("/flow_runs/filter", json=wanted).raise_for_status().json()
+def planned(begin, days):
+    """What has to stand in the calendar of so many days: by deployment, the times in Kirov."""
+    year = [begin.year, begin.year + 1]
+    found = {}
+    for each in MONITORINGS.values():
+        plan = each.plan
+        for name, day, clock in (
+            (f"{each.short}: ежегодный запуск", plan.draft, time(9)),
+            ("Предварительный расчёт", plan.preliminary, time(9)),
+            ("Открытие и срок кампаний", plan.first, time(9, 5)),
+            ("Открытие и срок кампаний", plan.last, time(18, 5)),
+        ):
+            moments = [] if day is None else [datetime.combine(date(y, *day), clock, KIROV) for y in year]
+            found.setdefault(name, []).extend(m for m in moments if begin < m < begin + timedelta(days=days))
+    return {name: sorted(moments) for name, moments in found.items() if moments}
 
-    (run, *_) = until(scheduled)
-    # The 20th of October at nine in Kirov, UTC+3.
-    assert run["expected_start_time"][4:19] == "-10-20T06:00:00"
+
+def test_the_runs_of_the_next_year_are_scheduled_for_every_monitoring(api, registered):
+    begin = datetime.now(UTC)
+    wanted = planned(begin, 365)
+    assert {each.year for moments in wanted.values() for each in moments} == {begin.year, begin.year + 1}
+
+    def scheduled():
+        found = {}
+        for name in wanted:
+            filters = {
+                "deployments": {"id": {"any_": [registered[name]]}},
+                "flow_runs": {"state": {"type": {"any_": ["SCHEDULED"]}}},
+                "sort": "EXPECTED_START_TIME_ASC",
+            }
+            runs = api.post("/flow_runs/filter", json=filters).raise_for_status().json()
+            moments = sorted(datetime.fromisoformat(each["expected_start_time"]) for each in runs)
+            found[name] = [each for each in moments if begin < each < begin + timedelta(days=365)]
+        return found
+
+    until(lambda: scheduled() == wanted)
+    # Kirov has no summer time: nine in the morning is six in London's winter, all year round.
+    assert {each.astimezone(UTC).hour for each in wanted["Выявление: ежегодный запуск"]} == {6}
+
+
+def test_the_other_schedules_are_of_kirov_and_their_parameters_are_their_own(api, registered):
+    found = {name: api.get(f"/deployments/{each}").raise_for_status().json() for name, each in registered.items()}
+    zones = {each["schedule"]["timezone"] for one in found.values() for each in one["schedules"]}
+    assert zones == {"Europe/Kirov"}
+    asked = {each["slug"]: each["parameters"] for each in found["Предварительный расчёт"]["schedules"]}
+    early = {each.key.value: {"monitoring": each.short} for each in MONITORINGS.values() if each.plan.preliminary}
+    assert asked == early
+    assert found["Открытие и срок кампаний"]["parameters"] == {"status": True}
+
+
+def test_each_deployment_says_in_russian_what_it_does_when_and_what_to_do(api, registered):
+    for name, number in registered.items():
+        found = api.get(f"/deployments/{number}").raise_for_status().json()
+        for part in ("**Что делает.**", "**Когда.**", "**При сбое.**"):
+            assert part in found["description"], name
+        assert found["version"] == code_version()
+        assert found["tags"]
+        assert found["global_concurrency_limit"]["limit"] == 1
+        for field in found["parameter_openapi_schema"]["properties"].values():
+            assert re.match("[А-Я]", field["title"]), name
+            assert field["description"], (name, field)
+
+
+def test_what_is_registered_again_is_the_same(api, registered, environment):
+    done = subprocess.run([sys.executable, "-c", SERVE], env=environment, capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout.splitlines()[-1]) == registered
+    assert api.post("/deployments/count", json={}).raise_for_status().json() == len(registered)
 
 
 def test_a_run_from_the_deployment_waits_for_approval_and_goes_on(api, deployment, environment, demo):
@@ -169,11 +238,9 @@ def test_nothing_personal_is_in_the_parameters_of_flow_runs(api):
 
 
 @pytest.fixture(scope="module")
-def correcting(environment):
+def correcting(registered):
     """The deployment of corrections."""
-    words = [sys.executable, "-c", SERVE.replace("Выявление: ежегодный запуск", "Исправление")]
-    done = subprocess.run(words, env=environment, capture_output=True, text=True, check=True)
-    return done.stdout.split()[-1]
+    return registered["Исправление"]
 
 
 def test_a_correction_takes_the_mended_file_shows_what_changes_and_waits(api, correcting, environment, demo):
@@ -184,7 +251,7 @@ def test_a_correction_takes_the_mended_file_shows_what_changes_and_waits(api, co
     mended = place.home / "inbox" / sender / "mended.xlsx"
     mended.parent.mkdir(parents=True, exist_ok=True)
     assert corrected(source, mended, FormKey.ASSESSMENTS, all_failed)
-    long_ago = time.time() - 3600
+    long_ago = seconds_now() - 3600
     os.utime(mended, (long_ago, long_ago))
     worker = subprocess.Popen(
         [sys.executable, "-c", WORK], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
@@ -222,7 +289,32 @@ def all_failed(row):
     return {"below_min": row["participants"], "good": 0, "mean_score": None}
 
 
-@pytest.mark.parametrize("wrong", [{"monitoring": "Гадание"}, {"year": "прошлый"}, {"reason": None}])
-def test_a_wrong_parameter_of_a_correction_is_refused_by_the_form(api, correcting, wrong):
-    asked = {"parameters": {"monitoring": "Выявление", "year": 2026, "reason": "Сведения исправлены", **wrong}}
-    assert api.post(f"/deployments/{correcting}/create_flow_run", json=asked).status_code in (409, 422)
+RIGHT = {
+    "Исправление": {"monitoring": "Выявление", "year": 2026, "reason": "Сведения исправлены"},
+    "Выявление: ежегодный запуск": {"year": 2026, "reason": "Проверка формы"},
+    "Предварительный расчёт": {"monitoring": "Выявление"},
+    "Приём форм из папок": {"sender": "28"},
+    "Ежедневная проверка планов": {"on": "2027-02-15"},
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [
+        ("Исправление", {"monitoring": "Гадание"}),
+        ("Исправление", {"year": "прошлый"}),
+        ("Исправление", {"year": 20226}),
+        ("Исправление", {"reason": None}),
+        ("Исправление", {"reason": "!"}),
+        ("Выявление: ежегодный запуск", {"year": 1926}),
+        ("Выявление: ежегодный запуск", {"reason": ""}),
+        ("Выявление: ежегодный запуск", {"documents": "да"}),
+        ("Предварительный расчёт", {"monitoring": "Гадание"}),
+        ("Приём форм из папок", {"sender": "../28"}),
+        ("Ежедневная проверка планов", {"reminders": 7}),
+        ("Ежедневная проверка планов", {"лишнее": 1}),
+    ],
+)
+def test_a_wrong_parameter_is_refused_by_the_form(api, registered, name, wrong):
+    asked = {"parameters": {**RIGHT[name], **wrong}}
+    assert api.post(f"/deployments/{registered[name]}/create_flow_run", json=asked).status_code in (409, 422)
