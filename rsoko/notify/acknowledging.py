@@ -9,8 +9,8 @@ from sqlmodel import Session, col, select
 from rsoko.db.models import Delivery
 from rsoko.errors import UserError
 from rsoko.ledger.state import trace
+from rsoko.notify.listing import OPEN, with_copies
 from rsoko.notify.naming import plain_code
-from rsoko.notify.planning import OPEN
 from schemas.terms import AuditAction, DeliveryStatus
 
 __all__ = ["ARRIVED", "Acknowledged", "acknowledge", "acknowledge_letters", "letters_of_code"]
@@ -66,9 +66,9 @@ def acknowledge_letters(
         session.add(row)
         trace(session, row, AuditAction.DELIVERY_ACKNOWLEDGED, actor=actor, at=at, **more)
     there = {row.id for row in letters if row.status is DeliveryStatus.ACKNOWLEDGED}
-    for row in letters:
-        if row.status in OPEN and (row.run is None or row.replaces in there):
-            row.status, row.not_before = DeliveryStatus.CANCELLED, None
-            session.add(row)
-            trace(session, row, AuditAction.DELIVERY_CANCELLED, actor=actor, at=at)
+    needless = [row for row in letters if row.status in OPEN and (row.run is None or row.replaces in there)]
+    for row in with_copies(session, needless):
+        row.status, row.not_before = DeliveryStatus.CANCELLED, None
+        session.add(row)
+        trace(session, row, AuditAction.DELIVERY_CANCELLED, actor=actor, at=at)
     return len(arrived)

@@ -8,8 +8,7 @@ from rsoko.db.models import Delivery
 from rsoko.errors import UserError
 from rsoko.ledger.state import trace
 from rsoko.notify.fallback import repeated
-from rsoko.notify.listing import get_delivery
-from rsoko.notify.planning import OPEN
+from rsoko.notify.listing import OPEN, get_delivery, with_copies
 from rsoko.notify.recipients import RegistryFrames, channels_of
 from rsoko.store import Store
 from schemas.terms import AuditAction, DeliveryStatus
@@ -40,12 +39,16 @@ def requeue(session: Session, delivery_id: int, *, actor: str, at: datetime) -> 
 
 
 def cancel(session: Session, delivery_id: int, *, reason: str, actor: str, at: datetime) -> Delivery:
-    """Call a waiting letter off. Raises UserError `no-such-delivery`, `delivery-state`, `no-personal-data`."""
+    """Call a waiting letter off, with the copies of it that wait.
+
+    Raises UserError `no-such-delivery`, `delivery-state`, `no-personal-data`.
+    """
     row = get_delivery(session, delivery_id)
     if row.status not in OPEN:
         raise _wrong_state(row, "отменить его нельзя", "Отменить можно только то, что ждёт отправки.")
-    row.status, row.not_before = DeliveryStatus.CANCELLED, None
-    trace(session, row, AuditAction.DELIVERY_CANCELLED, actor=actor, at=at, reason=reason)
+    for each in with_copies(session, [row]):
+        each.status, each.not_before = DeliveryStatus.CANCELLED, None
+        trace(session, each, AuditAction.DELIVERY_CANCELLED, actor=actor, at=at, reason=reason)
     return row
 
 

@@ -1,16 +1,18 @@
 """Looking into the outbox: deliveries by what people ask for."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlmodel import Session, col, func, select
 
 from rsoko.db.models import Delivery
 from rsoko.errors import UserError
-from rsoko.notify.planning import OPEN
 from schemas.terms import DeliveryStatus, LetterKind, Scope
 
-__all__ = ["get_delivery", "kind_of", "list_deliveries", "waiting"]
+__all__ = ["OPEN", "get_delivery", "kind_of", "list_deliveries", "waiting", "with_copies"]
+
+# Letters that wait to be sent.
+OPEN = (DeliveryStatus.QUEUED, DeliveryStatus.TEMPORARY_FAILURE)
 
 
 def list_deliveries(
@@ -59,3 +61,12 @@ def waiting(session: Session, runs: Collection[str] | None = None) -> int:
     if runs is not None:
         query = query.where(col(Delivery.run).in_(runs))
     return session.exec(query).one()
+
+
+def with_copies(session: Session, rows: Sequence[Delivery]) -> tuple[Delivery, ...]:
+    """Letters that are called off, and those of their copies that still wait: a copy goes with its letter."""
+    if not rows:
+        return ()
+    own = [row.id for row in rows]
+    query = select(Delivery).where(col(Delivery.copy_of).in_(own), col(Delivery.status).in_(OPEN))
+    return *rows, *session.exec(query.order_by(col(Delivery.id))).all()

@@ -12,8 +12,8 @@ from sqlmodel import Session, col
 from rsoko.db.models import Delivery, new_reference
 from rsoko.ledger.audit import canonical, record_all
 from rsoko.notify.letters import Letterhead, write_letter
+from rsoko.notify.listing import OPEN, with_copies
 from rsoko.notify.naming import shown_reference
-from rsoko.notify.planning import OPEN
 from rsoko.notify.recipients import Place, Recipient, RegistryFrames, contacts_of
 from rsoko.notify.unattached import planned_facts, told_before, unattached_letter
 from rsoko.plans.register import Register
@@ -76,7 +76,7 @@ def plan_reminders(session: Session, store: Store, register: Register, registry:
             overtaken += _waiting(letters) if reminder.choice is not ReminderChoice.SAME else []
     # Nothing is late or due there any more, or nobody reads there any more.
     overtaken += [row for letters in past.values() for row in _waiting(letters)]
-    return Reminders(register.cohort, register.day, tuple(chosen), tuple(overtaken), tuple(unreachable))
+    return Reminders(register.cohort, register.day, tuple(chosen), with_copies(session, overtaken), tuple(unreachable))
 
 
 def queue_reminders(

@@ -12,8 +12,8 @@ from sqlmodel import Session, col, select
 from rsoko.db.models import Delivery, new_reference
 from rsoko.ledger.audit import canonical, record_all
 from rsoko.notify.letters import Letterhead, write_letter
+from rsoko.notify.listing import OPEN, with_copies
 from rsoko.notify.naming import shown_reference
-from rsoko.notify.planning import OPEN
 from rsoko.notify.recipients import Place, Recipient
 from rsoko.notify.unattached import UNATTACHED, planned_facts, told_before, unattached_letter
 from rsoko.store import Store
@@ -116,7 +116,7 @@ def plan_notices(
             chosen.append(Addressed(recipient, notice, choice, letters[-1].row.key if letters else ""))
             kept |= {own.row.id} if own is not None and again else set()
     waiting = [letter.row for letters in past.values() for letter in letters if letter.row.status in OPEN]
-    overtaken = tuple(row for row in waiting if row.id not in kept)
+    overtaken = with_copies(session, [row for row in waiting if row.id not in kept])
     return Notices(tuple(chosen), overtaken, tuple(sorted(set(unreachable))))
 
 
@@ -154,9 +154,9 @@ class _Past:
 def _past(
     session: Session, store: Store, kinds: Collection[NoticeKind], since: datetime
 ) -> defaultdict[_Thread, list[_Past]]:
-    """Notices of these kinds by thing and recipient, oldest first."""
+    """Notices of these kinds by thing and recipient, oldest first; copies for the ministry tell nobody anything."""
     found: defaultdict[_Thread, list[_Past]] = defaultdict(list)
-    for row, content in told_before(session, store, col(Delivery.created_at) >= since):
+    for row, content in told_before(session, store, col(Delivery.created_at) >= since, col(Delivery.copy_of).is_(None)):
         if content["about"] in {kind.value for kind in kinds}:
             found[_thread(content["about"], content["of"], row)].append(_Past(row, content))
     return found

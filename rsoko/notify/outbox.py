@@ -15,9 +15,8 @@ from rsoko.errors import UserError
 from rsoko.notify.alarms import STOPPED, Trouble, is_stopped, refused, resume, stop, unreachable
 from rsoko.notify.channels import MAIL, servers_of
 from rsoko.notify.diverting import diverted
-from rsoko.notify.listing import list_deliveries, waiting
+from rsoko.notify.listing import OPEN, list_deliveries, waiting
 from rsoko.notify.pace import Pace
-from rsoko.notify.planning import OPEN
 from rsoko.notify.policy import Policy
 from rsoko.notify.recipients import RegistryFrames
 from rsoko.notify.settling import Sender, Settling, claim, letter_of, settle, settle_abandoned

@@ -16,6 +16,7 @@ from rsoko.ledger.runs import edition_of
 from rsoko.ledger.transitions import get_run, require
 from rsoko.notify.channels import takes_files
 from rsoko.notify.letters import Letterhead, Part, Parts, render_letter, split_by_size
+from rsoko.notify.listing import OPEN, with_copies
 from rsoko.notify.naming import new_code, shown_reference
 from rsoko.notify.recipients import (
     WHOLE,
@@ -35,8 +36,6 @@ from rsoko.store import Store
 from schemas.terms import DeliveryStatus, DocumentKind, RunStatus, Scope
 
 __all__ = ["Foreseeable", "Foreseen", "Plan", "Told", "foresee", "plan_deliveries"]
-
-OPEN = (DeliveryStatus.QUEUED, DeliveryStatus.TEMPORARY_FAILURE)
 
 
 @dataclass(frozen=True)
@@ -163,7 +162,7 @@ def _foreseen(
             after = earlier[-1].key if earlier else ""
             letters.append(Foreseeable(recipient, tuple(chosen), after, whole, tuple(there)))
     overtaken = [row for rows in past.values() for row in rows if row.status in OPEN and row.id not in kept]
-    return Foreseen(tuple(letters), len(kept), tuple(overtaken), reached.unreachable)
+    return Foreseen(tuple(letters), len(kept), with_copies(session, overtaken), reached.unreachable)
 
 
 def _letters(store: Store, edition: _Edition, each: Foreseeable, at: datetime) -> list[Delivery]:

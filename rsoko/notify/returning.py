@@ -14,8 +14,8 @@ from rsoko.ledger.audit import Fact, canonical, record_all
 from rsoko.ledger.state import fact_of
 from rsoko.notify.channels import takes_files
 from rsoko.notify.letters import File, Letterhead, size_in_words, write_letter
+from rsoko.notify.listing import OPEN, with_copies
 from rsoko.notify.naming import shown_reference
-from rsoko.notify.planning import OPEN
 from rsoko.notify.recipients import Place, Recipient, RegistryFrames, contacts_of
 from rsoko.notify.short import text_for
 from rsoko.store import Store
@@ -84,7 +84,7 @@ class _Draft(NamedTuple):
     recipient: Recipient
 
 
-def _overtaken(session: Session, submissions: Sequence[Submission]) -> list[Delivery]:
+def _overtaken(session: Session, submissions: Sequence[Submission]) -> Sequence[Delivery]:
     """Call off the waiting letters about older files; a rejected file leaves the accepted one in force."""
     newest = {place: row for row in submissions if None not in (place := _place(row))}
     waiting = (
@@ -100,9 +100,10 @@ def _overtaken(session: Session, submissions: Sequence[Submission]) -> list[Deli
     )
     found = session.exec(waiting.order_by(col(Delivery.id))).all() if newest else []
     rows = [row for row, older in found if _is_overtaken(older, newest.get(_place(older)))]
-    for row in rows:
+    dropped = with_copies(session, rows)
+    for row in dropped:
         row.status = DeliveryStatus.CANCELLED
-    return rows
+    return dropped
 
 
 def _place(submission: Submission) -> tuple[FormKey | None, int | None, str | None]:

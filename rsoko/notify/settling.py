@@ -14,8 +14,7 @@ from rsoko.notify.channels import MAIL, is_mail, servers_of
 from rsoko.notify.diverting import queue_copy
 from rsoko.notify.fallback import fail
 from rsoko.notify.letters import attachment_name
-from rsoko.notify.listing import list_deliveries
-from rsoko.notify.planning import OPEN
+from rsoko.notify.listing import OPEN, list_deliveries
 from rsoko.notify.policy import Policy, pause_after
 from rsoko.notify.recipients import RegistryFrames
 from rsoko.notify.transport import Attachment, Letter, Outcome

@@ -35,7 +35,7 @@ from rsoko.notify.transport import Letter, Outcome, Send, transport
 from rsoko.notify.words import foreseen_json, foreseen_sheets
 from rsoko.store import Store
 from schemas.terms import DeliveryStatus, DocumentKind, RunStatus, Scope
-from tests.integration.steps import ACTOR, CHIEF, at, draft, everyone_lives, published
+from tests.integration.steps import ACTOR, CHIEF, NOTES, PROFILES, at, draft, everyone_lives, published
 from tests.integration.test_outbox import letters_in, names_in
 
 S = DeliveryStatus
@@ -385,6 +385,28 @@ class TestDecisions:
         assert (last.action, last.reason, last.actor) == ("отправление отменено", "ошибочный адресат", ACTOR)
         with pytest.raises(UserError, match="отменить его нельзя"), session(office.engine) as work:
             cancel(work, number, reason="ещё раз", actor=ACTOR, at=office.now)
+
+    @pytest.mark.parametrize("who", ["person", "correction"])
+    def test_a_copy_that_waits_is_called_off_with_its_letter(self, office: Office, who: str) -> None:
+        policy = Policy(copy_to="copy@example.org", copy_scopes=frozenset({Scope.SCHOOL}))
+        office.answer = refusing(copy=LATER)
+        office.deliver(policy)
+        first, *_ = office.rows(code="430001")
+        number = first.id or 0
+        with session(office.engine) as work:
+            row = list_deliveries(work, code="430001")[0]
+            fail(work, office.store, row, "ящик закрыт", registry=None, actor=ACTOR, at=at(80))
+            requeue(work, number, actor=ACTOR, at=at(81))
+        if who == "person":
+            with session(office.engine) as work:
+                cancel(work, number, reason="ошибочный адресат", actor=ACTOR, at=at(82))
+        else:
+            office.plan(minutes=10, written=(PROFILES[1], *NOTES))
+        copies = {row.code: row for row in office.rows() if row.copy_of is not None}
+        assert copies["430001"].copy_of == number
+        assert copies["430001"].status is S.CANCELLED
+        assert copies["430002"].status is S.TEMPORARY_FAILURE, "its letter was sent and holds"
+        assert office.whole()
 
     def test_a_sent_letter_can_be_sent_anew_and_has_a_key_of_its_own(self, office: Office) -> None:
         office.deliver()

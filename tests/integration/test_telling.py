@@ -12,10 +12,16 @@ from sqlmodel import select
 from rsoko.db.engine import session
 from rsoko.db.models import Delivery
 from rsoko.ledger.verify import verify
+from rsoko.notify.decisions import requeue
+from rsoko.notify.fallback import fail
+from rsoko.notify.outbox import Sender, deliver
+from rsoko.notify.policy import Policy
+from rsoko.notify.transport import Outcome
 from rsoko.settings import Settings
 from rsoko.snapshots import Snapshot
 from rsoko.steps.telling import raise_alarms, remind_senders
 from schemas.terms import DeliveryStatus, FormKey, MonitoringKey, NoticeKind, Scope
+from tests.integration.steps import everyone_lives
 from tests.integration.test_campaign_status import rsoko
 from tests.year import ACTOR, TOWNS, Region, kirov, open_region
 
@@ -93,6 +99,31 @@ def test_a_letter_that_waits_gives_way_when_the_form_has_come(region):
     raise_alarms(region.place, RUNG + timedelta(hours=3), actor=ACTOR)
     assert len(letters(region, DeliveryStatus.CANCELLED)) == 1, "what was sent stays sent"
     assert [code for _, _, code in told(region, kirov(date(2026, 3, 13), 8, 30))] == ["03", "04", "05", "06"]
+
+
+def test_a_copy_for_the_ministry_stays_and_goes_with_its_letter(region):
+    told(region, RUNG)
+    kept = Outcome(DeliveryStatus.TEMPORARY_FAILURE, "ответ почтового сервера 451: later")
+    policy = Policy(copy_to="copy@region.test", copy_scopes=frozenset({Scope.MUNICIPALITY}))
+    deliver(
+        region.place.engine, region.place.store, sender=Sender(ACTOR, "host", 1), is_alive=everyone_lives, policy=policy,
+        send=lambda letter: kept if letter.channel == policy.copy_to else Outcome(DeliveryStatus.SENT),
+        now=lambda: RUNG + timedelta(minutes=10),
+    )  # fmt: skip
+    raise_alarms(region.place, RUNG + timedelta(minutes=35), actor=ACTOR)
+    copies = [row for row in letters(region) if row.copy_of is not None]
+    assert [row.code for row in copies] == list(TOWNS)
+    assert {row.status for row in copies} == {DeliveryStatus.TEMPORARY_FAILURE}, "the letters were sent: they hold"
+
+    # The letter came back and is to go once more; then the form comes, and neither is so any more.
+    (own,) = [row for row in copies if row.code == "01"]
+    with session(region.place.engine) as work:
+        row = work.get_one(Delivery, own.copy_of)
+        fail(work, region.place.store, row, "ящик закрыт", registry=None, actor=ACTOR, at=RUNG + timedelta(minutes=40))
+        requeue(work, row.id, actor=ACTOR, at=RUNG + timedelta(minutes=50))
+    region.send("01", DEFICITS, 2026, RUNG + timedelta(hours=1))
+    raise_alarms(region.place, RUNG + timedelta(hours=2), actor=ACTOR)
+    assert sorted(row.id for row in letters(region, DeliveryStatus.CANCELLED)) == [own.copy_of, own.id]
 
 
 def test_a_later_step_calls_off_the_one_before_that_still_waits(region):
