@@ -18,7 +18,7 @@ from rsoko.notify.recipients import Place, Recipient
 from rsoko.notify.unattached import UNATTACHED, planned_facts, told_before, unattached_letter
 from rsoko.store import Store
 from rsoko.tables import Sheet
-from schemas.terms import DeliveryStatus, NoticeKind, ReminderChoice
+from schemas.terms import DeliveryStatus, NoticeKind, ReminderChoice, Scope
 
 __all__ = [
     "Addressed",
@@ -85,7 +85,8 @@ class Notices:
         return [each for each in self.all if each.choice is ReminderChoice.NEW]
 
 
-_Thread = tuple[str, str, str, str, str]
+# What a place was told of a thing.
+_Thread = tuple[str, str, Scope, str]
 
 
 def plan_notices(
@@ -109,12 +110,16 @@ def plan_notices(
         if not reached:
             unreachable.append(notice.place)
         for recipient in reached:
-            letters = past[_thread(notice.about.value, notice.of, recipient)]
-            own = _told(letters, notice)
-            again = own is not None and (own.content["said"] == notice.said or own.row.status not in OPEN)
+            # Also what goes over another channel of theirs, because the first failed or a person wished it.
+            channels = (recipient.channel, *recipient.others)
+            letters = [
+                each for each in past[_thread(notice.about.value, notice.of, recipient)] if each.row.channel in channels
+            ]
+            told = _told(letters, notice)
+            again = bool(told) and (told[-1].content["said"] == notice.said or told[-1].row.status not in OPEN)
             choice = ReminderChoice.SAME if again else ReminderChoice.NEW
             chosen.append(Addressed(recipient, notice, choice, letters[-1].row.key if letters else ""))
-            kept |= {own.row.id} if own is not None and again else set()
+            kept |= {each.row.id for each in told if again and each.content["said"] == told[-1].content["said"]}
     waiting = [letter.row for letters in past.values() for letter in letters if letter.row.status in OPEN]
     overtaken = with_copies(session, [row for row in waiting if row.id not in kept])
     return Notices(tuple(chosen), overtaken, tuple(sorted(set(unreachable))))
@@ -154,7 +159,7 @@ class _Past:
 def _past(
     session: Session, store: Store, kinds: Collection[NoticeKind], since: datetime
 ) -> defaultdict[_Thread, list[_Past]]:
-    """Notices of these kinds by thing and recipient, oldest first; copies for the ministry tell nobody anything."""
+    """Notices of these kinds by thing and place, oldest first; copies for the ministry tell nobody anything."""
     found: defaultdict[_Thread, list[_Past]] = defaultdict(list)
     for row, content in told_before(session, store, col(Delivery.created_at) >= since, col(Delivery.copy_of).is_(None)):
         if content["about"] in {kind.value for kind in kinds}:
@@ -162,14 +167,14 @@ def _past(
     return found
 
 
-def _told(letters: Sequence[_Past], notice: Notice) -> _Past | None:
-    """The last valid letter that told this step."""
+def _told(letters: Sequence[_Past], notice: Notice) -> list[_Past]:
+    """The valid letters that told this step."""
     valid = [letter for letter in letters if letter.row.status is not DeliveryStatus.CANCELLED]
-    return next((letter for letter in reversed(valid) if letter.content["step"] == notice.step), None)
+    return [letter for letter in valid if letter.content["step"] == notice.step]
 
 
 def _thread(about: str, of: str, to: Recipient | Delivery) -> _Thread:
-    return about, of, to.scope.value, to.code, to.channel
+    return about, of, to.scope, to.code
 
 
 def _letter(store: Store, each: Addressed, letterhead: Letterhead, at: datetime) -> Delivery:

@@ -6,24 +6,27 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import openpyxl
+import pandas as pd
 import pytest
 from sqlmodel import select
 
 from rsoko.db.engine import session
 from rsoko.db.models import Delivery
+from rsoko.ledger.registries import record_registry
 from rsoko.ledger.verify import verify
 from rsoko.notify.decisions import requeue
 from rsoko.notify.fallback import fail
 from rsoko.notify.outbox import Sender, deliver
 from rsoko.notify.policy import Policy
 from rsoko.notify.transport import Outcome
+from rsoko.registry import save_registry
 from rsoko.settings import Settings
 from rsoko.snapshots import Snapshot
 from rsoko.steps.telling import raise_alarms, remind_senders
 from schemas.terms import DeliveryStatus, FormKey, MonitoringKey, NoticeKind, Scope
 from tests.integration.steps import everyone_lives
 from tests.integration.test_campaign_status import rsoko
-from tests.year import ACTOR, TOWNS, Region, kirov, open_region
+from tests.year import ACTOR, TOWNS, Region, kirov, open_region, registry
 
 DEFICITS = FormKey.DEFICITS
 OPENING, RUNG, OVERDUE = (
@@ -106,7 +109,8 @@ def test_a_copy_for_the_ministry_stays_and_goes_with_its_letter(region):
     kept = Outcome(DeliveryStatus.TEMPORARY_FAILURE, "ответ почтового сервера 451: later")
     policy = Policy(copy_to="copy@region.test", copy_scopes=frozenset({Scope.MUNICIPALITY}))
     deliver(
-        region.place.engine, region.place.store, sender=Sender(ACTOR, "host", 1), is_alive=everyone_lives, policy=policy,
+        region.place.engine, region.place.store, sender=Sender(ACTOR, "host", 1), is_alive=everyone_lives,
+        policy=policy,
         send=lambda letter: kept if letter.channel == policy.copy_to else Outcome(DeliveryStatus.SENT),
         now=lambda: RUNG + timedelta(minutes=10),
     )  # fmt: skip
@@ -124,6 +128,29 @@ def test_a_copy_for_the_ministry_stays_and_goes_with_its_letter(region):
     region.send("01", DEFICITS, 2026, RUNG + timedelta(hours=1))
     raise_alarms(region.place, RUNG + timedelta(hours=2), actor=ACTOR)
     assert sorted(row.id for row in letters(region, DeliveryStatus.CANCELLED)) == [own.copy_of, own.id]
+
+
+def test_a_letter_that_goes_over_another_channel_is_still_meant(region):
+    place, hook = region.place, "json://hooks.region.test/01"
+    second = ("municipality", "01", "специалист", hook, True)
+    known = registry()
+    contacts = pd.DataFrame(
+        [*known.contacts.itertuples(index=False, name=None), second], columns=known.contacts.columns
+    )
+    with session(place.engine) as work:
+        manifest = save_registry(place.store, replace(known, contacts=contacts))
+        record_registry(work, original=place.store.put(b"y"), manifest=manifest, counts={}, actor=ACTOR, at=RUNG)
+    told(region, RUNG)
+    (first,) = [row for row in letters(region) if row.code == "01"]
+    with session(place.engine) as work:
+        row, found = work.get_one(Delivery, first.id), place.registry(work)
+        fail(work, place.store, row, "ящик закрыт", registry=found, actor=ACTOR, at=RUNG + timedelta(minutes=10))
+    raise_alarms(place, RUNG + timedelta(minutes=35), actor=ACTOR)
+    (instead,) = [row for row in letters(region) if row.replaces == first.id]
+    assert (instead.channel, instead.status) == (hook, DeliveryStatus.QUEUED)
+    region.send("01", DEFICITS, 2026, RUNG + timedelta(hours=1))
+    raise_alarms(place, RUNG + timedelta(hours=2), actor=ACTOR)
+    assert [row.id for row in letters(region, DeliveryStatus.CANCELLED)] == [instead.id]
 
 
 def test_a_later_step_calls_off_the_one_before_that_still_waits(region):
