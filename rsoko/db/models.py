@@ -195,8 +195,9 @@ class Delivery(SQLModel, table=True):
     """A letter to one recipient over one channel; the key makes it unrepeatable.
 
     It is of a `run` and carries `documents` of it, those `attached` in the letter itself, or it is of a `submission`
-    and carries `files`: a list of `{"name", "digest"}`. A letter of neither is a reminder; `content` then names a file
-    of the store with what it said, and of others the digest of what they carry.
+    and carries `files`: a list of `{"name", "digest"}`. A channel that takes no files gets the text alone. A letter
+    of neither is a reminder; `content` then names a file of the store with what it said, and of others the digest of
+    what they carry.
 
     A recipient is a place and a `role` there; a letter `replaces` another where the channel of that one failed for good
     or where a person had it sent again. `copy_of` names the letter of which this is the copy for the ministry. Nobody

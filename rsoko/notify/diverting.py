@@ -35,7 +35,7 @@ def diverted(letter: Letter, row: Delivery, address: str) -> Letter:
         channel=address,
         subject=f"[проверка: {whom}] {letter.subject}",
         html=_with_notice(page, words),
-        text=f"{words}\n{letter.text or text_for(address, letter.subject, page)}",
+        text=f"{words}\n{letter.text or text_for(address, letter.subject, page, carries=bool(letter.attachments))}",
         attachments=letter.attachments if takes_files(address) else (),
     )
 
@@ -48,7 +48,8 @@ def queue_copy(session: Session, store: Store, row: Delivery, policy: Policy, *,
     text = store.get(row.letter).decode()
     page = text if is_mail(row.channel) else as_page(text)
     words = f"Копия для министерства. Письмо отправлено {at.astimezone(KIROV):%d.%m.%Y в %H:%M}: {_whom(row)}."
-    files = takes_files(policy.copy_to)
+    # The same as was sent: what the channel of the letter did not take, the ministry does not get either.
+    carries = bool(row.attached or row.files) and takes_files(row.channel)
     reference = new_reference()
     page = _with_notice(page, words).replace(shown_reference(row.reference), shown_reference(reference))
     if row.ack_code is not None:
@@ -59,9 +60,9 @@ def queue_copy(session: Session, store: Store, row: Delivery, policy: Policy, *,
         **{name: getattr(row, name) for name in copied},
         channel=policy.copy_to,
         subject=f"Копия: {row.subject}",
-        letter=store.put(text_for(policy.copy_to, row.subject, page).encode()),
-        attached=row.attached if files else [],
-        files=row.files if files else None,
+        letter=store.put(text_for(policy.copy_to, row.subject, page, carries=carries).encode()),
+        attached=row.attached if carries else [],
+        files=row.files if carries else None,
         key=key,
         reference=reference,
         copy_of=row.id,

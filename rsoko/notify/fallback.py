@@ -11,14 +11,15 @@ from rsoko.ledger.state import trace
 from rsoko.notify.channels import is_mail, takes_files
 from rsoko.notify.naming import shown_reference
 from rsoko.notify.recipients import RegistryFrames, channels_of
-from rsoko.notify.short import as_page, text_for
+from rsoko.notify.short import about_files, as_page, text_for
 from rsoko.store import Store
 from schemas.terms import AuditAction, DeliveryStatus
 
 __all__ = ["fail", "repeated"]
 
 _COPIED = (
-    "run", "submission", "scope", "code", "role", "subject", "documents", "content", "ack_code", "part", "parts",
+    "run", "submission", "scope", "code", "role", "subject", "documents", "attached", "files", "content", "ack_code",
+    "part", "parts",
 )  # fmt: skip
 
 
@@ -52,16 +53,16 @@ def fail(
 
 
 def repeated(session: Session, store: Store, row: Delivery, channel: str, at: datetime) -> Delivery:
-    """Write the same letter once more, over this or another channel, as a delivery of its own that waits."""
+    """Write the same letter once more, over this or another channel, as a delivery of its own that waits.
+
+    Its files stay its own, also where a channel takes none: the next one may.
+    """
     key = hashlib.sha256(canonical([row.key, "again", channel, _times(session, row)]).encode()).hexdigest()
-    files = takes_files(channel)
     reference = new_reference()
     return Delivery(
         **{name: getattr(row, name) for name in _COPIED},
         channel=channel,
-        attached=row.attached if files else [],
-        files=row.files if files else None,
-        letter=_letter(store, row, channel, reference),
+        letter=_letter(session, store, row, channel, reference),
         key=key,
         reference=reference,
         replaces=row.id,
@@ -87,16 +88,28 @@ def _next_channel(session: Session, row: Delivery, registry: RegistryFrames) -> 
     return next((channel for channel in channels if channel not in tried), None)
 
 
+def _by_mail(session: Session, row: Delivery) -> Delivery:
+    """The newest of a letter and those that it replaces which went by mail; itself where none did."""
+    older: Delivery | None = row
+    while older is not None and not is_mail(older.channel):
+        older = None if older.replaces is None else session.get_one(Delivery, older.replaces)
+    return older or row
+
+
 def _times(session: Session, row: Delivery) -> int:
     """How often the letter was written anew before."""
     return len(session.exec(select(Delivery.id).where(col(Delivery.replaces) == row.id)).all())
 
 
-def _letter(store: Store, row: Delivery, channel: str, reference: str) -> str:
-    """The text under its own number."""
+def _letter(session: Session, store: Store, row: Delivery, channel: str, reference: str) -> str:
+    """The text under its own number; by mail the page that was written, where one was."""
+    row = _by_mail(session, row) if is_mail(channel) else row
     text = store.get(row.letter).decode()
+    carries = bool(row.attached or row.files)
     if is_mail(row.channel):
-        text = text_for(channel, row.subject, text)
-    elif is_mail(channel):
-        text = as_page(text)
+        text = text_for(channel, row.subject, text, carries=carries)
+    else:
+        if carries and takes_files(channel) is not takes_files(row.channel):
+            text = about_files(text, channel)
+        text = as_page(text) if is_mail(channel) else text
     return store.put(text.replace(shown_reference(row.reference), shown_reference(reference)).encode())

@@ -167,9 +167,11 @@ def _foreseen(
 
 def _letters(store: Store, edition: _Edition, each: Foreseeable, at: datetime) -> list[Delivery]:
     """Write the letter to a recipient: one, or as many parts as its documents fill, without those that are there."""
-    files = takes_files(each.recipient.channel)
-    cap = edition.letterhead.size_cap
-    parts = split_by_size(each.documents, cap) if files else Parts([list(each.documents)], [])
+    parts = split_by_size(each.documents, edition.letterhead.size_cap)
+    if not takes_files(each.recipient.channel):
+        # One message, with what one letter by mail would carry: it may have to go by mail yet.
+        first, *rest = parts.letters
+        parts = Parts([first], [*parts.left_out, *(document for letter in rest for document in letter)])
     count = len(parts.letters)
     there = {row.part for row in each.there if (row.parts or 1) == count}
     code = each.there[-1].ack_code if there else _code(edition, each.recipient)
@@ -181,6 +183,7 @@ def _letter(
     store: Store, edition: _Edition, each: Foreseeable, parts: Parts, part: Part, code: str | None, at: datetime
 ) -> Delivery:
     recipient, content, reference = each.recipient, _content(each.documents), new_reference()
+    attached = _numbers(parts.letters[part.number - 1])
     subject, html = render_letter(
         recipient,
         edition.run,
@@ -200,9 +203,9 @@ def _letter(
         role=recipient.role,
         channel=recipient.channel,
         subject=subject,
-        letter=store.put(text_for(recipient.channel, subject, html).encode()),
+        letter=store.put(text_for(recipient.channel, subject, html, carries=bool(attached)).encode()),
         documents=_numbers(each.documents),
-        attached=_numbers(parts.letters[part.number - 1]) if takes_files(recipient.channel) else [],
+        attached=attached,
         content=content,
         key=_key(edition.run, recipient, content, each.after, part),
         reference=reference,

@@ -12,7 +12,6 @@ from rsoko.calendar import KIROV
 from rsoko.db.models import Delivery, Submission, new_reference
 from rsoko.ledger.audit import Fact, canonical, record_all
 from rsoko.ledger.state import fact_of
-from rsoko.notify.channels import takes_files
 from rsoko.notify.letters import File, Letterhead, size_in_words, write_letter
 from rsoko.notify.listing import OPEN, with_copies
 from rsoko.notify.naming import shown_reference
@@ -154,7 +153,10 @@ def _letters(
     files = [_file(draft, size) if small else None for draft, size, small in zip(drafts, sizes, fits, strict=True)]
     references = [new_reference() for _ in drafts]
     written = [_rendered(*each, letterhead, due) for each in zip(drafts, references, files, strict=True)]
-    texts = [text_for(draft.recipient.channel, *each) for draft, each in zip(drafts, written, strict=True)]
+    texts = [
+        text_for(draft.recipient.channel, *each, carries=small)
+        for draft, each, small in zip(drafts, written, fits, strict=True)
+    ]
     kept = store.put_all([text.encode() for text in texts])
     return [
         Delivery(
@@ -167,7 +169,7 @@ def _letters(
             letter=letter,
             documents=[],
             attached=[],
-            files=_files(draft) if small and takes_files(draft.recipient.channel) else [],
+            files=_files(draft) if small else [],
             content=_copy(draft),
             key=draft.key,
             reference=reference,

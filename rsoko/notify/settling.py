@@ -1,6 +1,6 @@
 """A letter of the outbox before it leaves and after: claimed by one process, settled by what the server said."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from rsoko.db.engine import session
 from rsoko.db.models import Delivery, Document
 from rsoko.ledger.state import trace
-from rsoko.notify.channels import MAIL, is_mail, servers_of
+from rsoko.notify.channels import MAIL, is_mail, servers_of, takes_files
 from rsoko.notify.diverting import queue_copy
 from rsoko.notify.fallback import fail
 from rsoko.notify.letters import attachment_name
@@ -47,7 +47,10 @@ class Settling:
 
 
 def letter_of(work: Session, store: Store, row: Delivery) -> Letter:
-    """Put a letter together from the store. Raises UserError `store-damaged`."""
+    """Put a letter together from the store, with its files where its channel takes any.
+
+    Raises UserError `store-damaged`.
+    """
     found = work.exec(select(Document).where(col(Document.id).in_(row.attached))).all()
     documents = {document.id: document for document in found}
     text = store.get(row.letter).decode()
@@ -57,15 +60,16 @@ def letter_of(work: Session, store: Store, row: Delivery) -> Letter:
         subject=row.subject,
         html=text if is_mail(row.channel) else "",
         text="" if is_mail(row.channel) else text,
-        attachments=[
-            *(
-                Attachment(attachment_name(each), store.get(each.digest))
-                for each in map(documents.get, row.attached)
-                if each
-            ),
-            *(Attachment(each["name"], store.get(each["digest"])) for each in row.files or ()),
-        ],
+        attachments=_attachments(store, row, documents) if takes_files(row.channel) else [],
     )
+
+
+def _attachments(store: Store, row: Delivery, documents: Mapping[int | None, Document]) -> list[Attachment]:
+    attached = [each for each in map(documents.get, row.attached) if each]
+    return [
+        *(Attachment(attachment_name(each), store.get(each.digest)) for each in attached),
+        *(Attachment(each["name"], store.get(each["digest"])) for each in row.files or ()),
+    ]
 
 
 def claim(work: Session, delivery_id: int | None, sender: Sender, at: datetime) -> bool:

@@ -6,18 +6,29 @@ from rsoko.notify.channels import is_mail, takes_files
 from rsoko.notify.naming import codes_in
 from rsoko.notify.plain import plain_text
 
-__all__ = ["as_page", "as_text", "short_text", "text_for"]
+__all__ = ["about_files", "as_page", "as_text", "short_text", "text_for"]
 
 # The narrowest of the services that are in use cut a message at a thousand signs.
 _MOST = 900
 # Whom to ask and the number of the letter end it; they stay whatever is cut.
 _TAIL = 2
 _NO_FILES = "Файлы по этому каналу не передаются: они есть у отправителя письма."
+_FILES = "Файлы приложены к этому письму."
 
 
-def text_for(channel: str, subject: str, html: str) -> str:
-    """What of a letter goes over a channel: the page by mail, a short text by messenger."""
-    return html if is_mail(channel) else short_text(subject, html, files=takes_files(channel))
+def text_for(channel: str, subject: str, html: str, *, carries: bool) -> str:
+    """What of a letter goes over a channel: the page by mail, a short text by messenger.
+
+    `carries`: whether the letter has files; where it has none, nothing is said of them.
+    """
+    return html if is_mail(channel) else short_text(subject, html, files=not carries or takes_files(channel))
+
+
+def about_files(text: str, channel: str) -> str:
+    """Let a short text say of its files what holds for the channel that it goes over now."""
+    lines = [line for line in text.splitlines() if line not in (_NO_FILES, _FILES)]
+    lines.insert(max(0, len(lines) - _TAIL), _FILES if takes_files(channel) else _NO_FILES)
+    return "\n".join(lines)
 
 
 def short_text(subject: str, html: str, *, files: bool) -> str:

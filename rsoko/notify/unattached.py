@@ -59,7 +59,7 @@ def unattached_letter(  # noqa: PLR0913 - a letter is all this
         role=to.role,
         channel=to.channel,
         subject=subject,
-        letter=store.put(text_for(to.channel, subject, html).encode()),
+        letter=store.put(text_for(to.channel, subject, html, carries=bool(files)).encode()),
         documents=[],
         attached=[],
         files=files,

@@ -108,14 +108,20 @@ class Office:
             )  # fmt: skip
 
 
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    engine = engine_for(f"sqlite:///{tmp_path / 'rsoko.db'}")
+@contextmanager
+def an_office(folder: Path, contacts: SimpleNamespace) -> Iterator[Office]:
+    engine = engine_for(f"sqlite:///{folder / 'rsoko.db'}")
     migrate(engine)
-    found = Office(engine, Store(tmp_path / "store"))
+    found = Office(engine, Store(folder / "store"), contacts=contacts)
     found.plan()
     yield found
     engine.dispose()
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    with an_office(tmp_path, registry()) as found:
+        yield found
 
 
 def refusing(**answers: Outcome) -> Callable[[Letter], Outcome]:
@@ -429,6 +435,32 @@ class TestDecisions:
             first = list_deliveries(work, code="430002")[0]
             asked = {"registry": moved, "reason": "новый адрес", "actor": ACTOR, "at": office.now}
             assert resend(work, office.store, first.id or 0, **asked).channel == "moved@example.org"
+
+    @pytest.mark.parametrize("first_by_mail", [True, False])
+    def test_by_mail_it_carries_what_a_messenger_did_not_take(self, tmp_path: Path, first_by_mail: bool) -> None:
+        chat = ("district", "1", "начальник", "rocket://user:secret@chat.example.org/#district")
+        head, moved = ((*chat[:3], channel) for channel in ("head@example.org", "moved@example.org"))
+        with an_office(tmp_path, registry([chat, head, moved] if first_by_mail else [chat])) as office:
+            office.answer = refusing(head=REFUSED, moved=REFUSED)
+            office.deliver()
+            [message] = office.sent
+            assert (message.channel, message.attachments) == (chat[-1], [])
+            [*_, last] = office.rows()
+            asked = {"registry": registry([moved]), "reason": "новый адрес", "actor": ACTOR, "at": office.now}
+            with session(office.engine) as work:
+                resend(work, office.store, last.id or 0, **asked)
+            office.answer = refusing()
+            office.deliver()
+            message = office.sent[-1]
+            assert message.channel == "moved@example.org"
+            assert [each.name for each in message.attachments] == [
+                "identification-2026-1-region-note.pdf", "identification-2026-1-districts-1-note.pdf",
+                "identification-2026-1-municipalities-12-note.pdf",
+            ]  # fmt: skip
+            assert "Файлы по этому каналу не передаются" not in message.html
+            assert ("<h2" in message.html) == first_by_mail, "the page, where one was written"
+            assert shown_reference(office.rows()[-1].reference) in message.html
+            assert office.whole()
 
     def test_a_waiting_letter_is_not_sent_anew_nor_one_that_was_replaced_retried(self, office: Office) -> None:
         number = office.rows(code="430001")[0].id or 0

@@ -9,7 +9,7 @@ from rsoko.errors import UserError
 from rsoko.notify.channels import in_order, is_mail, servers_of, takes_files
 from rsoko.notify.pace import Pace
 from rsoko.notify.policy import LONGEST, Policy, QuietHours, pause_after, policy_of, quiet_hours
-from rsoko.notify.short import as_page, as_text, short_text
+from rsoko.notify.short import about_files, as_page, as_text, short_text, text_for
 from rsoko.settings import Settings
 from schemas.terms import Scope
 
@@ -143,6 +143,19 @@ def test_a_messenger_gets_a_short_text_without_tables_that_ends_as_the_letter_do
     # Whatever is cut, the receipt can be confirmed.
     assert "Код: K7MHA-2PT4X" in text.splitlines()
     assert len("Тема\n" + text) <= 905
+
+
+def test_a_short_text_says_of_its_files_what_holds_for_its_channel() -> None:
+    chat, hook = "rocket://u:p@chat.example.org/#c", "json://hooks.example.org"
+    taken = text_for(hook, "Тема", PAGE.format(""), carries=True)
+    assert "Файлы" not in taken
+    refused = about_files(taken, chat)
+    assert refused == text_for(chat, "Тема", PAGE.format(""), carries=True)
+    assert about_files(refused, "a@example.org").splitlines()[-3:] == [
+        "Файлы приложены к этому письму.", "Вопросы: отдел.", "Номер: 1",
+    ]  # fmt: skip
+    assert about_files(about_files(refused, hook), chat) == refused
+    assert "Файлы" not in text_for(chat, "Тема", PAGE.format(""), carries=False), "nothing is said of what is not there"
 
 
 def test_a_letter_is_read_as_text_with_its_tables() -> None:
