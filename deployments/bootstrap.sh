@@ -98,6 +98,15 @@ proxy_program() {
     rm -rf "$folder"
 }
 
+# Workers that start containers are not of this environment: their packages would be loaded by every flow.
+pools() {
+    if ! sha256sum --check --status .venv/pools/.locked 2>/dev/null; then
+        UV_PROJECT_ENVIRONMENT=.venv/pools UV_PYTHON_DOWNLOADS=never .venv/bin/uv sync --locked --no-dev \
+            --extra docker --extra kubernetes --python .venv/bin/python --system-certs --quiet
+        sha256sum uv.lock pyproject.toml >.venv/pools/.locked
+    fi
+}
+
 # It checks the units of systemd; it is there on most machines.
 unit_checker() {
     if ! command -v systemd-analyze >/dev/null; then
@@ -134,4 +143,5 @@ fi
 if [ "${1:-}" = tests ]; then
     unit_checker
     proxy_program
+    pools
 fi

@@ -87,7 +87,7 @@ def _names(model):
 
 def test_a_server_in_production_has_the_settings_of_one_on_a_single_machine():
     single = prefect_environment(Path("/srv/rsoko"), "http://127.0.0.1:4200/api")
-    production = settings_of("prefect.env.example")
+    production = settings_of("rsoko.env.example") | settings_of("prefect.env.example")
     own = {"PREFECT_HOME", "PREFECT_API_URL", "PREFECT_UI_API_URL"}
     assert {name: value for name, value in single.items() if name not in own} == {
         name: production[name] for name in single if name not in own
@@ -164,7 +164,9 @@ def test_nginx_understands_the_proxy(tmp_path):
     (tmp_path / "privkey.pem").write_bytes(pem)
     text = (PRODUCTION / "nginx.conf").read_text()
     # The names of services are known inside the network of compose alone.
-    text = text.replace("/etc/nginx/tls/", f"{tmp_path}/").replace("server server:4200", "server 127.0.0.1:4200")
+    text = text.replace("/etc/nginx/tls/", f"{tmp_path}/")
+    for service in ("server:4200", "pages:8080"):
+        text = text.replace(f"server {service}", f"server 127.0.0.1:{service.split(':')[1]}")
     (tmp_path / "nginx.conf").write_text(text.replace("/tmp/nginx", f"{tmp_path}/nginx"))
     words = [program, "-t", "-p", str(tmp_path), "-c", str(tmp_path / "nginx.conf"), "-e", "stderr"]
     done = subprocess.run(words, capture_output=True, text=True, check=False)
