@@ -183,6 +183,18 @@ def _mail(settings: Settings) -> Answer:
     return True, f"{host}:{port}", ""
 
 
+def _operations(settings: Settings) -> Answer:
+    example = "Задайте RSOKO_OPERATIONS: адрес почты или Apprise URL тех, кто обслуживает систему."
+    if settings.operations is None:
+        return False, "адрес не указан: о сбоях и тревогах никто не узнает вовремя", example
+    from rsoko.notify.channels import shown  # noqa: PLC0415 - Apprise takes a second to load
+    from rsoko.notify.transport import is_understood  # noqa: PLC0415
+
+    channel = settings.operations.get_secret_value().strip()
+    # Where it is wrong, nobody knows which part of it is a secret.
+    return (True, shown(channel), "") if is_understood(channel) else (False, "адрес не читается", example)
+
+
 CHECKS: dict[str, Callable[[Settings], Answer]] = {
     "Python": _python,
     "Вёрстка документов": _typesetting,
@@ -195,4 +207,5 @@ CHECKS: dict[str, Callable[[Settings], Answer]] = {
     "Реестр": _registry,
     "Методика": _methodology,
     "Почтовый сервер": _mail,
+    "Служба эксплуатации": _operations,
 }

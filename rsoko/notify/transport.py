@@ -19,7 +19,7 @@ from rsoko.notify.channels import is_mail
 from rsoko.notify.mail import LetterMail, Outcome, ascii_address
 from schemas.terms import DeliveryStatus
 
-__all__ = ["ONE_ADDRESS", "Attachment", "Letter", "Outcome", "Send", "transport"]
+__all__ = ["ONE_ADDRESS", "Attachment", "Letter", "Outcome", "Send", "is_understood", "transport"]
 
 PORTS = {"smtp": 25, "starttls": 587, "smtps": 465}
 MODES = {"smtp": "insecure", "starttls": "starttls", "smtps": "ssl"}
@@ -33,7 +33,7 @@ ANSWERED = re.compile(r"\berror=(?P<code>\d{3})\b")
 UNREACHED = re.compile(r"Socket Exception|Connection error")
 # The service knows no such chat, key or hook: no other try will help.
 NO_SUCH_CHANNEL = frozenset({400, 401, 403, 404, 410})
-ONE_ADDRESS = re.compile(r"[^\s,;<>@]+@[^\s,;<>@]+")
+ONE_ADDRESS = re.compile(r"[^\s,;:<>@]+@[^\s,;<>@]+")
 _listening = threading.Lock()
 
 
@@ -73,6 +73,16 @@ def transport(smtp_url: str | None, mail_from: str) -> Send:
     return partial(_send, server=server, mail_from=mail_from)
 
 
+def is_understood(channel: str) -> bool:
+    """Say whether a letter could go over a channel: one address, or a URL that Apprise knows; nothing is sent."""
+    try:
+        url = _apprise_url(Letter("", channel, "", ""), _server("smtp://localhost"), "rsoko@localhost")
+    except (ValueError, MessageError):
+        return False
+    with _apprise_log():
+        return url is not None and _way("", channel, url) is not None
+
+
 def _send(letter: Letter, *, server: SplitResult | None, mail_from: str) -> Outcome:
     try:
         url = _apprise_url(letter, server, mail_from)
@@ -83,11 +93,11 @@ def _send(letter: Letter, *, server: SplitResult | None, mail_from: str) -> Outc
     files = AppriseAttachment()
     for attachment in letter.attachments:
         files.add(_in_memory(attachment))
-    way = Apprise(asset=AppriseAsset(app_id="RSOKO", app_desc="RSOKO", async_mode=False))
     with _apprise_log() as log:
-        mail = _mail(letter.key, url)
-        if (mail is None and is_mail(letter.channel)) or not way.add(mail or url):
+        found = _way(letter.key, letter.channel, url)
+        if found is None:
             return Outcome(DeliveryStatus.PERMANENT_FAILURE, WRONG_CHANNEL)
+        way, mail = found
         sent = way.notify(
             body=letter.html if is_mail(letter.channel) else letter.text,
             title=letter.subject,
@@ -97,6 +107,13 @@ def _send(letter: Letter, *, server: SplitResult | None, mail_from: str) -> Outc
     if mail is not None:
         return mail.outcome
     return Outcome(DeliveryStatus.SENT) if sent else _verdict(log)
+
+
+def _way(key: str, channel: str, url: str) -> tuple[Apprise, LetterMail | None] | None:
+    """Apprise with the one service of a channel, which for mail is our own; None where it knows no such."""
+    way = Apprise(asset=AppriseAsset(app_id="RSOKO", app_desc="RSOKO", async_mode=False))
+    mail = _mail(key, url)
+    return None if (mail is None and is_mail(channel)) or not way.add(mail or url) else (way, mail)
 
 
 def _mail(key: str, url: str) -> LetterMail | None:

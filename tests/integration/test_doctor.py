@@ -28,9 +28,9 @@ def settings(tmp_path_factory):
     return settings
 
 
-def test_a_machine_that_is_ready_but_for_registry_and_mail(settings):
+def test_a_machine_that_is_ready_but_for_registry_mail_and_operations(settings):
     wrong = {title for title, each in found(settings).items() if not each.ok}
-    assert wrong == {"Реестр", "Почтовый сервер"}
+    assert wrong == {"Реестр", "Почтовый сервер", "Служба эксплуатации"}
 
 
 def test_a_database_without_tables_is_told_from_one_that_does_not_answer(tmp_path):
@@ -75,6 +75,34 @@ def test_a_mail_server_is_asked_whether_it_is_there(tmp_path):
     gone = found(Settings(home=tmp_path, smtp_url="smtp://user:secret@127.0.0.1:1"))["Почтовый сервер"]
     assert not gone.ok
     assert "secret" not in gone.detail
+
+
+@pytest.mark.parametrize(
+    ("channel", "detail"),
+    [
+        ("rsoko@region.test", "rsoko@region.test"),
+        ("tgram://123456789:secret_of_a_bot_00000000000000000/77", "tgram://…"),
+        ("mailtos://user:secret@mail.region.test?to=rsoko@region.test", "mailtos://…"),
+        ("json://hooks.region.test/secret", "json://…"),
+        ("secret@region.test, secret@example.org", None),
+        ("mailto:secret@region.test", None),
+        ("nosuch://secret", None),
+        ("secret", None),
+        ("", None),
+    ],
+)
+def test_those_who_run_the_system_can_be_written_to(tmp_path, channel, detail):
+    told = found(Settings(home=tmp_path, operations=channel))["Служба эксплуатации"]
+    assert told.ok is (detail is not None)
+    assert told.detail == (detail or "адрес не читается")
+    assert told.ok or "RSOKO_OPERATIONS" in told.cure
+    assert "secret" not in told.detail + told.cure
+
+
+def test_where_nobody_hears_of_alarms_it_is_said(settings):
+    told = found(settings)["Служба эксплуатации"]
+    assert "не указан" in told.detail
+    assert "RSOKO_OPERATIONS" in told.cure
 
 
 def test_a_server_that_is_configured_and_away(settings, monkeypatch):
