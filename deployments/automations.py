@@ -80,8 +80,8 @@ def _send(subject: str, body: str) -> None:
         logging.getLogger(__name__).error("Operations were not told of «%s»: %s", subject, outcome.error)
 
 
-def automations(block: UUID) -> list[AutomationCore]:
-    """What the server watches for; `block` writes to operations."""
+def automations(block: UUID, silence: timedelta = SILENCE) -> list[AutomationCore]:
+    """What the server watches for; `block` writes to operations, a process is gone after a `silence`."""
 
     def write(subject: str, cure: str) -> list[SendNotification]:
         return [SendNotification(block_document_id=block, subject=subject, body=f"{BODY}\n{cure}")]
@@ -115,7 +115,7 @@ def automations(block: UUID) -> list[AutomationCore]:
                 for_each={"prefect.resource.id"},
                 posture=Posture.Proactive,
                 threshold=1,
-                within=SILENCE,
+                within=silence,
             ),
             actions=[
                 ChangeFlowRunState(
@@ -126,13 +126,13 @@ def automations(block: UUID) -> list[AutomationCore]:
     ]
 
 
-def register_automations() -> list[str]:
+def register_automations(silence: timedelta = SILENCE) -> list[str]:
     """Makes the block and the automations, or brings them up to date; returns their names."""
     OperationsNotice.register_type_and_schema()
     # Within a running loop it would give a coroutine; here nobody runs one.
     block = cast("UUID", OperationsNotice().save("operations", overwrite=True))
     with get_client(sync_client=True) as client:
-        return [_applied(client, each) for each in automations(block)]
+        return [_applied(client, each) for each in automations(block, silence)]
 
 
 def _applied(client: SyncPrefectClient, wanted: AutomationCore) -> str:

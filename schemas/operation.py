@@ -22,7 +22,8 @@ _FATES = {
 FACTS = {
     "districts": _DISTRICTS,
     "campaigns": frame(**_CAMPAIGN, first=day(), last=day(), deadline=day()),
-    # A form of a municipality; of plans, which have no campaign of their own, the deadline is missing.
+    # A form of a municipality; its deadline is the day by which the campaign asks for forms, long before that of the
+    # campaign itself. Of plans, which have no campaign of their own, it is missing.
     "forms": frame(
         **_CAMPAIGN,
         form=word(FormKey),

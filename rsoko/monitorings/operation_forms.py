@@ -69,7 +69,7 @@ def _attempts(files: pd.DataFrame) -> "pd.Series[int]":
 
 
 def _days_late(forms: pd.DataFrame, rules: Operation, calendar: Calendar) -> "pd.Series[int]":
-    """Days from the deadline to the first accepted file, zero before it."""
+    """Days from the day by which a form was due to the first accepted file, zero before it."""
     plans_due = {
         year: pd.Timestamp(calendar.working_day(in_academic_year(rules.plans_until.value, int(year))))
         for year in forms["form_year"].unique()

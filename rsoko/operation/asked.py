@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
+from rsoko.calendar import Calendar
 from rsoko.campaigns.plans import PLANS, Campaign, campaign, observed_campaigns
 from schemas.terms import FormKey, MonitoringKey
 
@@ -17,6 +19,10 @@ class Asked:
     form: FormKey
     year: int
     listed: bool
+
+    def due(self, calendar: Calendar) -> date | None:
+        """The day that senders are told; None for plans, whose day the methodology says."""
+        return None if self.listed else self.of.due(calendar)
 
 
 def asked_forms(monitoring: MonitoringKey, year: int) -> list[Asked]:

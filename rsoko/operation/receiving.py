@@ -129,7 +129,7 @@ def _form(
         year=each.of.year,
         form_year=each.year,
         received_on=day_column(came).to_numpy(),
-        deadline=day_column([None if each.listed else each.of.deadline(calendar)] * len(rows)).to_numpy(),
+        deadline=day_column([each.due(calendar)] * len(rows)).to_numpy(),
         schools=rows["municipality"].map(counts.size()).fillna(0).astype("int64"),
         absent=rows["municipality"].map(counts.sum()).fillna(0).astype("int64"),
     )

@@ -1,6 +1,8 @@
 """Operations hear of runs that failed, crashed or are late: automations on the real server, one letter each."""
 
 import json
+import os
+import signal
 import subprocess
 import sys
 import threading
@@ -13,6 +15,22 @@ import pytest
 from tests.flow.test_deployment import api, environment, until  # noqa: F401 - fixtures
 
 REGISTER = "from deployments.automations import register_automations; print('\\n'.join(register_automations()))"
+# Prefect shows that a run lives every half a minute at the most, and once when it begins.
+SHORT = (
+    "from datetime import timedelta as t; from deployments.automations import *; register_automations(t(seconds=15))"
+)
+STANDING = """
+import time
+from prefect import flow
+from prefect.runtime import flow_run
+
+@flow(name="Проверка автоматики", flow_run_name="исчезнувший процесс")
+def stand():
+    print(flow_run.id, flush=True)
+    time.sleep(300)
+
+stand()
+"""
 
 
 @pytest.fixture
@@ -69,4 +87,37 @@ def test_operations_are_written_to_once_about_each(api, registered, letters):  #
         assert f"«{name}»" in letter["title"]
         assert "Что сделать" in letter["message"]
         assert run in letter["message"], "the page of the run"
+    assert letters.empty()
+
+
+@pytest.fixture
+def impatient(environment, registered):  # noqa: F811 - a fixture
+    """The automations with a silence that a test can wait for, and then again as they were."""
+    for code in (SHORT, None, REGISTER):
+        if code is None:
+            yield
+        else:
+            subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, check=True)
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_run_whose_process_was_killed_becomes_crashed_and_operations_are_told(api, environment, letters):  # noqa: F811
+    command = [sys.executable, "-c", STANDING]
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as run:
+        number = run.stdout.readline().strip()
+        beat = {"event": {"name": ["prefect.flow-run.heartbeat"]}, "resource": {"id": [f"prefect.flow-run.{number}"]}}
+        until(lambda: api.post("/events/filter", json={"filter": beat}).raise_for_status().json()["events"])
+        os.kill(run.pid, signal.SIGKILL)
+    assert api.get(f"/flow_runs/{number}").json()["state"]["type"] == "RUNNING", "nobody has told the server"
+
+    def crashed():
+        state = api.get(f"/flow_runs/{number}").json()["state"]
+        return state if state["type"] == "CRASHED" else None
+
+    assert "признаков жизни нет" in until(crashed)["message"]
+    letter = until(lambda: None if letters.empty() else letters.get())
+    assert "«исчезнувший процесс»" in letter["title"]
+    assert number in letter["message"], "the page of the run"
     assert letters.empty()

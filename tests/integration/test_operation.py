@@ -33,10 +33,11 @@ from rsoko.steps.collecting import Start
 from rsoko.steps.comparing import differing_names
 from rsoko.steps.packing import pack
 from rsoko.steps.publishing import Approval, publish_run
+from rsoko.steps.replaying import replay
 from rsoko.steps.sending import send_letters
 from rsoko.steps.submitting import load_registry_file, submit_files
 from rsoko.steps.whole import draft_run
-from rsoko.steps.writing import Part, order_for, render
+from rsoko.steps.writing import Part, order_for, render, renderers
 from rsoko.workings.effectiveness import WORKINGS
 from schemas.terms import DeliveryStatus, DocumentKind, FormKey, MonitoringKey, Scope, SubmissionStatus
 from tests.integration.steps import Written
@@ -47,7 +48,7 @@ COHORT, YEAR = 2025, 2026
 APPROVAL = Approval("Руководитель", "1")
 IDENTIFICATION, EFFECTIVENESS = MonitoringKey.IDENTIFICATION, MonitoringKey.EFFECTIVENESS
 OCTOBER, NOVEMBER = datetime(COHORT, 10, 10, 9, tzinfo=KIROV), datetime(COHORT, 11, 6, 9, tzinfo=KIROV)
-DECEMBER, AUTUMN = datetime(COHORT, 12, 21, 9, tzinfo=KIROV), datetime(YEAR, 10, 20, 9, tzinfo=KIROV)
+DECEMBER, AUTUMN = datetime(COHORT, 12, 21, 9, tzinfo=KIROV), datetime(YEAR, 10, 12, 9, tzinfo=KIROV)
 WINTER = datetime(YEAR, 11, 20, 9, tzinfo=KIROV)
 
 
@@ -260,7 +261,8 @@ def test_what_did_not_come_and_came_late(story: Story) -> None:
     assert counts(found, "forms-missing", year=YEAR) == [0, 3 * len(towns)]
     assert counts(found, "forms-late", year=COHORT, monitoring="identification") == [1, len(came)]
     late = found[(found["indicator"] == "forms-late") & (found["count"] > 0) & (found["form"] == "engagement")]
-    assert late["most"].tolist() == [6]
+    # Due on 12 October, a Sunday: on the Friday before, on which all others sent theirs; it came on 6 November.
+    assert late["most"].tolist() == [27]
     assert counts(found, "files-refused", form="engagement", year=COHORT) == [1, len(towns)]
     places = story.place.store  # The schools of the silent municipality have no conditions.
     with session(story.place.engine, reading=True) as work:
@@ -320,6 +322,27 @@ def test_the_same_ledger_on_another_day_is_the_same_snapshot(story: Story) -> No
     documents = [render(order_for(story.place, run.id, part)) for run in runs]
     assert [one.content for one in documents[0]] == [one.content for one in documents[1]]
     assert DocumentKind.SYSTEM_ADVICE in [one.kind for one in documents[0]]
+
+
+def test_a_run_is_repeated_by_the_calendar_that_it_knew(story: Story) -> None:
+    part, file = Part(Scope.MINISTRY, "region"), story.place.settings.calendar
+    before = [one.content for one in render(order_for(story.place, story.run, part))]
+    # Nobody works before the day of the plans any more: they were due in November, and are later than they were.
+    file.write_text(
+        f"[{COHORT}]\noff = [{', '.join(f'{COHORT}-12-{day:02}' for day in (*range(1, 6), *range(8, 12)))}]\n"
+    )
+    try:
+        with renderers(1) as pool:
+            assert replay(story.place, story.run, pool).differences == ()
+        assert [one.content for one in render(order_for(story.place, story.run, part))] == before
+        anew = draft_run(story.place, looking_back(WINTER + timedelta(days=10)))
+    finally:
+        file.unlink()
+    days = [
+        found.loc[found["indicator"] == "plans-late", "most"].tolist()
+        for found in (result_of(story).operation, result_of(story, anew).operation)
+    ]
+    assert days == [[10], [23]]
 
 
 def test_a_snapshot_of_past_years_still_loads(story: Story) -> None:

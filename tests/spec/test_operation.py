@@ -5,13 +5,15 @@ from datetime import date
 import pandas as pd
 import pytest
 
+from rsoko.days_off import official
 from rsoko.methodology import Operation
 from rsoko.monitorings.operation import findings_of
-from schemas.terms import OperationIndicator
+from rsoko.operation.asked import asked_forms
+from schemas.terms import MonitoringKey, OperationIndicator
 from tests.frames import METHODOLOGY, YEAR
 from tests.operated import AUTUMNS, COHORT, judged, named
 
-RUN = [{}]
+RUN, AUTUMN = [{}], f"identification-{YEAR}"
 TOWNS = [{"municipality": f"1{number}"} for number in range(10)]
 
 
@@ -47,6 +49,22 @@ def test_a_form_is_late_from_the_day_after_its_deadline():
     found = judged(forms=rows, runs=RUN)
     assert named(found) == [("forms-late", 1, 10)]
     assert found["findings"]["most"].tolist() == [10]
+
+
+@pytest.mark.parametrize(
+    ("received_on", "late"),
+    [
+        (date(YEAR, 10, 12), []),
+        # Long before the deadline of the campaign, and the draft is made on the 20th.
+        (date(YEAR, 10, 13), [1]),
+        (date(YEAR, 10, 30), [18]),
+    ],
+)
+def test_a_form_is_late_by_the_day_that_its_senders_were_told(received_on, late):
+    dues = {each.due(official()) for each in asked_forms(MonitoringKey.EFFECTIVENESS, YEAR) if each.of.name == AUTUMN}
+    (due,) = dues
+    row = {**TOWNS[0], "received_on": received_on, "deadline": due}
+    assert judged(forms=[row], runs=RUN)["findings"]["most"].tolist() == late
 
 
 def test_delays_of_an_archive_say_nothing():
