@@ -117,15 +117,14 @@ def _reminder(standing: Standing, code: str, rows: pd.DataFrame, rung: Rung, tod
     late = today > due
     count = f"не представлено форм: {len(rows)}"
     left = (due - today).days
-    when = f"сегодня, {day(due)}" if left == 0 else f"до {day(due)}"
-    remaining = f" ({plural(left, 'остался', 'осталось', 'осталось')} {left} {plural(left, 'день', 'дня', 'дней')})"
+    remaining = f"{plural(left, 'остался', 'осталось', 'осталось')} {left} {plural(left, 'день', 'дня', 'дней')}"
+    until = f"сегодня, {day(due)}" if left == 0 else f"до {day(due)} ({remaining})"
     words = Words(
         f"Просрочено: {_title(standing)}, {count}"
         if late
-        else f"Напоминание: {_title(standing)}, {count}, срок {when}",
+        else f"Напоминание: {_title(standing)}, {count}, срок — {day(due)}",
         [
-            f"Срок представления форм истёк {day(due)}." if late else f"Формы представляются {when}"
-            f"{remaining if left > 0 else ''}.",
+            f"Срок представления форм истёк {day(due)}." if late else f"Формы представляются {until}.",
             _consequence(standing),
         ],
         [Sheet("Не представлено", ("Форма", "Год", "Состояние"), [_state(row) for row in records(rows)])],
@@ -176,10 +175,20 @@ def _by_town(rows: pd.DataFrame, *, with_district: bool) -> Sheet:
         ["district", "district_name", "municipality", "municipality_name"], sort=True
     ):
         places: tuple[Cell, ...] = (str(district), str(town)) if with_district else (str(town),)
-        owes = "; ".join(f"«{form}» за {year} год — {state}" for form, year, state in map(_state, records(own)))
-        found.append((*places, owes))
+        found.append((*places, _owes(own)))
     headers = ("Округ", "Муниципалитет", "Не представлено")
     return Sheet("Не представили", headers if with_district else headers[1:], found)
+
+
+def _owes(rows: pd.DataFrame) -> str:
+    """What a municipality has not sent, years of one form together."""
+    years: dict[tuple[str, str], list[int]] = {}
+    for form, year, state in map(_state, records(rows)):
+        years.setdefault((form, state), []).append(year)
+    return "; ".join(
+        f"«{form}» за {', '.join(map(str, of))} {'год' if len(of) == 1 else 'годы'} — {state}"
+        for (form, state), of in years.items()
+    )
 
 
 def _state(row: dict[str, object]) -> tuple[str, int, str]:

@@ -22,7 +22,10 @@ from schemas.terms import AuditAction, DeliveryStatus
 __all__ = ["diverted", "queue_copy"]
 
 _HIDDEN = "в копии не указан"
-_STYLE = "border: 1px solid #a00; padding: 6px"
+_STYLE = (
+    "margin: 8px auto; max-width: 614px; padding: 10px 12px; border: 1px solid #b3541e; background: #fdf1ea; "
+    "color: #1b1f24; font: 14px/1.4 Arial, 'PT Sans', sans-serif"
+)
 
 
 def diverted(letter: Letter, row: Delivery, address: str) -> Letter:

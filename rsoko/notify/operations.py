@@ -38,7 +38,8 @@ def digest_notice(
     if not (any(today <= each.campaign.last for each in facts.campaigns) or arrivals or found or trouble):
         return None
     due = today_lines(facts, today)
-    lines = [f"Сводка на {moment(now.astimezone(KIROV))}.", *(["Сегодня:", *due] if due else ["Сегодня сроков нет."])]
+    today_words = f"Сегодня: {' '.join(due)}" if due else "Сегодня сроков нет."
+    lines = [f"Сводка на {moment(now.astimezone(KIROV))}.", today_words]
     if trouble:
         lines.append("Письма: " + ", ".join(f"{status.label} — {count}" for status, count in trouble.items()) + ".")
     lines += [
@@ -78,14 +79,21 @@ def alarm_notices(
         first = told[thread].astimezone(KIROV).date() if thread in told else today
         if today >= calendar.working_days_after(first, wait):
             for place in ministry:
-                yield _notice(alarm, thread, "ministry", place)
+                yield _notice(alarm, thread, "ministry", place, _stays(first, today))
 
 
-def _notice(alarm: Alarm, thread: str, step: str, place: Place) -> Notice:
+def _stays(first: date, today: date) -> str:
+    """Why the ministry hears of an alarm."""
+    if first == today:
+        return "Служба эксплуатации оповещена одновременно с министерством."
+    return f"Служба эксплуатации оповещена {day(first)}, причина не устранена."
+
+
+def _notice(alarm: Alarm, thread: str, step: str, place: Place, *more: str) -> Notice:
     about = "" if alarm.campaign is None else f": {alarm.campaign.monitoring.label}, {alarm.campaign.year} год"
     words = Words(
         f"Тревога: {alarm.code.label}{about}",
-        [f"{alarm.text[:1].upper()}{alarm.text[1:]}.", f"Код тревоги: {alarm.code.value}."],
+        [f"{alarm.text[:1].upper()}{alarm.text[1:]}.", f"Код тревоги: {alarm.code.value}.", *more],
         (),
         [f"{alarm.cure.rstrip('.')}. Срок: {day(alarm.until)}."],
     )

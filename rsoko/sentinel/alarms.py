@@ -75,7 +75,8 @@ def _before_publication(of: CampaignFacts, facts: Facts, now: datetime) -> Itera
         yield _alarm(AlarmCode.LIST_MISSING, of, facts, today, campaign.name, text, cure)
     if of.lacking and of.draft is None and today >= calendar.working_days_before(draft, FORMS_DAYS):
         towns = f"{len(of.lacking)} {plural(len(of.lacking), 'муниципалитета', 'муниципалитетов', 'муниципалитетов')}"
-        text = f"до проекта {day(draft)} нет форм от {towns}: не поступало {of.missing}, отклонено {of.rejected}"
+        counts = f"не поступало {of.missing}, отклонено {of.rejected}"
+        text = f"до составления проекта ({day(draft)}) нет форм от {towns}: {counts}"
         cure = (
             f"Кто именно: «rsoko campaign status {campaign.monitoring.value} {campaign.year}». Позвоните отправителям; "
             "без форм школы останутся в итогах без данных."

@@ -147,7 +147,7 @@ def test_only_the_first_remarks_stand_in_the_letter(place, submit):
     assert "ошибок 30" in out.sent[0].subject
     assert html.count("Данные!A") == 10
     assert "Остальные замечания (20)" in html
-    assert "Первые замечания из 30" in html
+    assert "Замечания: первые 10 из 30" in html
 
 
 def test_a_copy_that_no_mail_server_takes_is_not_attached(place):

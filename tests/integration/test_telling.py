@@ -173,6 +173,14 @@ def test_offices_above_hear_of_what_is_overdue(region):
     assert "Вятский район" not in text
 
 
+def test_what_an_office_hears_is_said_once_a_form(region):
+    told(region, kirov(date(2026, 10, 15), 8, 30))
+    (one,) = [row for row in letters(region) if row.code == "1" and row.subject.startswith("Формы не представлены")]
+    text = region.place.store.get(one.letter).decode()
+    assert text.count("«Результаты оценочных процедур» за 2024, 2025, 2026 годы — не поступало;") == 2
+    assert text.count("«Социальный паспорт и ресурсы» за 2026 год — не поступало") == 2
+
+
 def test_a_dry_run_and_a_day_off_write_nothing(region):
     assert len(told(region, OPENING, dry_run=True)) == 9
     sunday = remind_senders(region.place, kirov(date(2026, 3, 15), 8, 30), actor=ACTOR)
@@ -192,6 +200,9 @@ def test_alarms_are_told_once_and_without_operations_to_the_ministry(region):
     region.post(at)
     next_day = raise_alarms(region.place, at + timedelta(days=1), actor=ACTOR)
     assert [(each.of, each.code) for each in next_day.new] == [("no-draft:deficits-2026", "region")]
+    text = region.place.store.get(letters(region)[-1].letter).decode()
+    assert "Служба эксплуатации оповещена 24.03.2026, причина не устранена." in text
+    assert ">Министерство<" in text
     orphan = replace(region.place, settings=Settings(home=region.place.settings.home))
     assert {each.scope for each in raise_alarms(orphan, at + timedelta(days=1, hours=1), actor=ACTOR).new} == {
         "ministry"
