@@ -190,7 +190,7 @@ def _operations(settings: Settings) -> Answer:
     from rsoko.notify.channels import shown  # noqa: PLC0415 - Apprise takes a second to load
     from rsoko.notify.transport import is_understood  # noqa: PLC0415
 
-    channel = settings.operations.get_secret_value().strip()
+    channel = settings.operations.get_secret_value()
     # Where it is wrong, nobody knows which part of it is a secret.
     return (True, shown(channel), "") if is_understood(channel) else (False, "адрес не читается", example)
 

@@ -77,10 +77,10 @@ def is_understood(channel: str) -> bool:
     """Say whether a letter could go over a channel: one address, or a URL that Apprise knows; nothing is sent."""
     try:
         url = _apprise_url(Letter("", channel, "", ""), _server("smtp://localhost"), "rsoko@localhost")
+        with _apprise_log():
+            return url is not None and _way("", channel, url) is not None
     except (ValueError, MessageError):
         return False
-    with _apprise_log():
-        return url is not None and _way("", channel, url) is not None
 
 
 def _send(letter: Letter, *, server: SplitResult | None, mail_from: str) -> Outcome:

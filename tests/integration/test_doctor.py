@@ -87,6 +87,8 @@ def test_a_mail_server_is_asked_whether_it_is_there(tmp_path):
         ("secret@region.test, secret@example.org", None),
         ("mailto:secret@region.test", None),
         ("nosuch://secret", None),
+        ("json://[secret", None),
+        (" secret@region.test", None),
         ("secret", None),
         ("", None),
     ],
