@@ -1,8 +1,6 @@
 """Operations hear of runs that failed, crashed or are late: automations on the real server, one letter each."""
 
 import json
-import os
-import signal
 import subprocess
 import sys
 import threading
@@ -16,9 +14,11 @@ from tests.flow.test_deployment import api, environment, until  # noqa: F401 - f
 
 REGISTER = "from deployments.automations import register_automations; print('\\n'.join(register_automations()))"
 # Prefect shows that a run lives every half a minute at the most, and once when it begins.
-SHORT = (
-    "from datetime import timedelta as t; from deployments.automations import *; register_automations(t(seconds=15))"
-)
+SHORT = """
+from datetime import timedelta
+from deployments.automations import register_automations
+register_automations(timedelta(seconds=15))
+"""
 STANDING = """
 import time
 from prefect import flow
@@ -61,13 +61,16 @@ def made_run(api: httpx.Client, name: str) -> str:  # noqa: F811 - the fixture's
     return api.post("/flow_runs/", json={"flow_id": flow, "name": name}).raise_for_status().json()["id"]
 
 
+def carried_out(code: str, environment: dict[str, str]) -> list[str]:  # noqa: F811 - the fixture's value
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.splitlines()
+
+
 @pytest.fixture
 def registered(environment):  # noqa: F811 - a fixture
-    command = [sys.executable, "-c", REGISTER]
-    for _ in range(2):
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
-    return done.stdout.splitlines()
+    return [carried_out(REGISTER, environment) for _ in range(2)][-1]
 
 
 def test_operations_are_written_to_once_about_each(api, registered, letters):  # noqa: F811 - a fixture
@@ -91,13 +94,11 @@ def test_operations_are_written_to_once_about_each(api, registered, letters):  #
 
 
 @pytest.fixture
-def impatient(environment, registered):  # noqa: F811 - a fixture
+def impatient(environment):  # noqa: F811 - a fixture
     """The automations with a silence that a test can wait for, and then again as they were."""
-    for code in (SHORT, None, REGISTER):
-        if code is None:
-            yield
-        else:
-            subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, check=True)
+    carried_out(SHORT, environment)
+    yield
+    carried_out(REGISTER, environment)
 
 
 @pytest.mark.usefixtures("impatient")
@@ -108,8 +109,10 @@ def test_a_run_whose_process_was_killed_becomes_crashed_and_operations_are_told(
     ) as run:
         number = run.stdout.readline().strip()
         beat = {"event": {"name": ["prefect.flow-run.heartbeat"]}, "resource": {"id": [f"prefect.flow-run.{number}"]}}
-        until(lambda: api.post("/events/filter", json={"filter": beat}).raise_for_status().json()["events"])
-        os.kill(run.pid, signal.SIGKILL)
+        try:
+            until(lambda: api.post("/events/filter", json={"filter": beat}).raise_for_status().json()["events"])
+        finally:
+            run.kill()
     assert api.get(f"/flow_runs/{number}").json()["state"]["type"] == "RUNNING", "nobody has told the server"
 
     def crashed():
