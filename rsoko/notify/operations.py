@@ -1,10 +1,10 @@
 """What the people who run the system are told: a digest every working morning, an alarm once a state."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
 from rsoko.calendar import KIROV, Calendar
-from rsoko.notify.notices import Notice, Words
+from rsoko.notify.notices import File, Notice, Words
 from rsoko.notify.recipients import Place
 from rsoko.sentinel.alarms import Alarm
 from rsoko.sentinel.facts import Facts
@@ -30,9 +30,20 @@ Arrivals = Mapping[str, tuple[int, int]]
 
 
 def digest_notice(
-    facts: Facts, found: Sequence[Alarm], arrivals: Arrivals, since: datetime, now: datetime
+    facts: Facts,
+    found: Sequence[Alarm],
+    arrivals: Arrivals,
+    since: datetime,
+    now: datetime,
+    *,
+    chain: str,
+    proof: Callable[[], File],
 ) -> Notice | None:
-    """The digest of a working morning; none when no campaign goes on and nothing happened."""
+    """The digest of a working morning; none when no campaign goes on and nothing happened.
+
+    `chain` names its last entry and `proof` makes the signed checkpoint that goes with the letter: a mailbox elsewhere
+    keeps what nobody here can change.
+    """
     today = now.astimezone(KIROV).date()
     trouble = {status: facts.letters[status] for status in _TROUBLE if facts.letters.get(status)}
     if not (any(today <= each.campaign.last for each in facts.campaigns) or arrivals or found or trouble):
@@ -56,9 +67,14 @@ def digest_notice(
     ]
     if not came:
         lines.append(f"{title}: файлов нет.")
+    lines.append(
+        f"Отпечаток журнала: {chain}. Храните письмо: по отпечатку и по подписанной контрольной точке, которая "
+        "приложена к письмам электронной почты, «rsoko audit verify» найдёт подмену, сделанную позже."
+    )
     subject = f"Сводка РСОКО на {day(today)}" + (f": тревог {len(found)}" if found else "")
     said = {"alarms": len(found), "trouble": sum(trouble.values())}
-    return Notice(NoticeKind.DIGEST, "digest", today.isoformat(), OPERATIONS, said, Words(subject, lines, tables))
+    words = Words(subject, lines, tables)
+    return Notice(NoticeKind.DIGEST, "digest", today.isoformat(), OPERATIONS, said, words, lambda: [proof()])
 
 
 def alarm_notices(

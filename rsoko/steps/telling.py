@@ -1,9 +1,10 @@
 """Tell by the calendar: senders of the forms that lack, offices of those who owe them, operations of what is wrong."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
 
 from sqlmodel import Session, col, select
 
@@ -13,6 +14,7 @@ from rsoko.db.engine import session
 from rsoko.db.models import Submission
 from rsoko.errors import UserError
 from rsoko.installation import Installation
+from rsoko.ledger.audit import head as last_entry
 from rsoko.notify.asking import Attach, campaign_notices
 from rsoko.notify.notices import File, Notice, Notices, any_waiting, first_told, plan_notices, queue_notices
 from rsoko.notify.operations import OPERATIONS, OPERATIONS_NAME, Arrivals, alarm_notices, digest_notice
@@ -21,6 +23,7 @@ from rsoko.registry import Registry
 from rsoko.sentinel import Alarm, Facts, alarms
 from rsoko.sentinel.reading import read_facts, read_standings
 from rsoko.snapshots import is_demo
+from rsoko.steps.checkpoints import sign_checkpoint
 from rsoko.steps.letterheads import letterhead_of
 from schemas.terms import FormKey, NoticeKind, ReminderChoice, SubmissionStatus
 
@@ -103,9 +106,12 @@ def remind_senders(
     with session(installation.engine, reading=True) as work:
         registry = installation.registry(work)
         arrivals, since = _arrivals(work, installation, at)
+        last = last_entry(work)
     digest = None
     if installation.settings.operations is not None:
-        digest = digest_notice(found.facts, found.alarms, arrivals, since, at)
+        chain = "записей нет" if last is None else f"{last.id}:{last.hash}"
+        proof = _proof(installation, at, actor=actor)
+        digest = digest_notice(found.facts, found.alarms, arrivals, since, at, chain=chain, proof=proof)
     notices = [*_of_campaigns(installation, found, registry), *([] if digest is None else [digest])]
     kinds = (*CAMPAIGN_KINDS, NoticeKind.DIGEST)
     return _tell(installation, registry, notices, kinds, at, actor=actor, dry_run=dry_run)
@@ -215,6 +221,18 @@ def _attaching(installation: Installation, registry: Registry) -> Attach:
         return [file for file in found if file is not None]
 
     return attach
+
+
+def _proof(installation: Installation, at: datetime, *, actor: str) -> Callable[[], File]:
+    """Signs where the chain ends, once and only when a letter carries it away."""
+
+    @cache
+    def made() -> File:
+        with session(installation.engine, reading=True) as work:
+            kept = sign_checkpoint(installation, work, by=actor, at=at)
+        return {"name": f"checkpoint-{kept.says.size}.txt", "digest": installation.store.put(kept.note.encode())}
+
+    return made
 
 
 def _contacts(installation: Installation, registry: Registry, places: set[Place]) -> dict[Place, list[Recipient]]:

@@ -16,7 +16,7 @@ POOLS = ROOT / "deployments" / "production" / "pools"
 SECRETS = {
     "rsoko-database-url": "postgresql://rsoko:pass@postgres:5432/rsoko",
     "rsoko-smtp-url": "starttls://mail.example.org",
-    "rsoko-operations": "mailto:duty@example.org",
+    "rsoko-operations": "duty@example.org",
 }
 # In the environment of such a worker: what it would start for a flow run, as the server's pool describes it.
 ASKED = """

@@ -8,10 +8,11 @@ from datetime import date, timedelta
 import openpyxl
 import pandas as pd
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from rsoko.db.engine import session
-from rsoko.db.models import Delivery
+from rsoko.db.models import AuditEntry, Delivery
+from rsoko.ledger.checkpoints import Checkpoint
 from rsoko.ledger.registries import record_registry
 from rsoko.ledger.verify import verify
 from rsoko.notify.decisions import requeue
@@ -22,8 +23,9 @@ from rsoko.notify.transport import Outcome
 from rsoko.registry import save_registry
 from rsoko.settings import Settings
 from rsoko.snapshots import Snapshot
+from rsoko.steps.checkpoints import proven
 from rsoko.steps.telling import raise_alarms, remind_senders
-from schemas.terms import DeliveryStatus, FormKey, MonitoringKey, NoticeKind, Scope
+from schemas.terms import DeliveryStatus, FindingCode, FormKey, MonitoringKey, NoticeKind, Scope
 from tests.integration.steps import everyone_lives
 from tests.integration.test_campaign_status import rsoko
 from tests.year import ACTOR, TOWNS, Region, kirov, open_region, registry
@@ -179,6 +181,25 @@ def test_what_an_office_hears_is_said_once_a_form(region):
     text = region.place.store.get(one.letter).decode()
     assert text.count("«Результаты оценочных процедур» за 2024, 2025, 2026 годы — не поступало;") == 2
     assert text.count("«Социальный паспорт и ресурсы» за 2026 год — не поступало") == 2
+
+
+def test_the_digest_carries_the_signed_end_of_the_chain_away(region):
+    told(region, OPENING)
+    (digest,) = [row for row in letters(region) if row.subject.startswith("Сводка")]
+    (file,) = digest.files
+    says = proven(region.place.settings, region.place.store.get(file["digest"]).decode())
+    assert file["name"] == f"checkpoint-{says.size}.txt"
+    assert f"{says.size}:{says.hash}" in region.place.store.get(digest.letter).decode()
+    assert verified(region, says) == []
+    with session(region.place.engine, reading=True) as work:
+        last = work.exec(select(AuditEntry).order_by(col(AuditEntry.id).desc())).first()
+        forged = Checkpoint(says.origin, says.size, last.hash, says.at, says.by)
+    assert verified(region, forged) == [FindingCode.HEAD_MISMATCH]
+
+
+def verified(region, says):
+    with session(region.place.engine, reading=True) as work:
+        return [each.code for each in verify(work, region.place.store, known_heads=[(says.size, says.hash)])]
 
 
 def test_a_dry_run_and_a_day_off_write_nothing(region):
