@@ -21,13 +21,13 @@ from prefect.events.actions import ChangeFlowRunState, SendNotification
 from prefect.events.schemas.automations import AutomationCore, EventTrigger, Posture
 from prefect.events.schemas.events import ResourceSpecification
 
+from deployments.server import HEARTBEAT_SECONDS
 from rsoko.notify.transport import Letter, transport
 from rsoko.settings import Settings
 from schemas.terms import DeliveryStatus
 
-__all__ = ["HEARTBEAT_SECONDS", "OperationsNotice", "automations", "register_automations"]
+__all__ = ["OperationsNotice", "automations", "register_automations"]
 
-HEARTBEAT_SECONDS = 60
 # Three heartbeats missed, and some slack between the end of a run and the exit of its process.
 SILENCE = timedelta(seconds=3 * HEARTBEAT_SECONDS + 30)
 # When a worker stands still every pass of the intake is late: one letter an hour is enough.
@@ -119,7 +119,7 @@ def automations(block: UUID, silence: timedelta = SILENCE) -> list[AutomationCor
             ),
             actions=[
                 ChangeFlowRunState(
-                    state=StateType.CRASHED, message="Процесс запуска исчез: признаков жизни нет дольше трёх минут."
+                    state=StateType.CRASHED, message="Процесс запуска исчез: признаков жизни нет почти три минуты."
                 )
             ],
         ),

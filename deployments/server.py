@@ -19,6 +19,7 @@ from rsoko.errors import UserError
 from rsoko.store import write_file
 
 __all__ = [
+    "HEARTBEAT_SECONDS",
     "Server",
     "await_server",
     "configured_address",
@@ -29,6 +30,8 @@ __all__ = [
     "stop_server",
 ]
 
+# Three of them missed, and some slack, are less than three minutes: so long a dead run may look alive.
+HEARTBEAT_SECONDS = 45
 # The first start runs the migrations of Prefect's database: longer than any later one.
 START_SECONDS = 180
 FIRST_PORT = 4200
@@ -71,7 +74,7 @@ def prefect_environment(home: Path, api: str) -> dict[str, str]:
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "DO_NOT_TRACK": "1",
         # Runs show that they live; an automation marks those that stopped to (deployments/automations.py).
-        "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "60",
+        "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": str(HEARTBEAT_SECONDS),
         # Prefect's own pages of ended runs go after thirteen months; the ledger keeps every run.
         "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
         "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": "34560000",
