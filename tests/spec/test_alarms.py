@@ -138,14 +138,19 @@ def test_the_ministry_hears_of_what_stays_for_a_working_day():
     assert ("run-failed", "ministry") in notices("2026-10-26", on_friday)
 
 
+def digest_of(facts, arrivals, since, now):
+    proof = {"name": "checkpoint-7.txt", "digest": "0" * 64}
+    return digest_notice(facts, (), arrivals, since, now, chain="7:ab", proof=lambda: proof)
+
+
 def test_a_digest_where_there_is_anything_to_say():
     since, now = kirov("2026-07-14T08:30"), kirov("2026-07-15T08:30")
     quiet = Facts(WEEKENDS, ())
-    assert digest_notice(quiet, (), {}, since, now) is None
-    assert digest_notice(quiet, (), {"Самоанализ педагога": (1, 0)}, since, now) is not None
+    assert digest_of(quiet, {}, since, now) is None
+    assert digest_of(quiet, {"Самоанализ педагога": (1, 0)}, since, now) is not None
     troubled = Facts(WEEKENDS, (), letters={DeliveryStatus.DELIVERY_UNKNOWN: 2})
-    assert "неизвестно, доставлено ли — 2" in " ".join(digest_notice(troubled, (), {}, since, now).words.lines)
-    assert digest_notice(Facts(WEEKENDS, (), letters={DeliveryStatus.SENT: 2}), (), {}, since, now) is None
+    assert "неизвестно, доставлено ли — 2" in " ".join(digest_of(troubled, {}, since, now).words.lines)
+    assert digest_of(Facts(WEEKENDS, (), letters={DeliveryStatus.SENT: 2}), {}, since, now) is None
     going = Facts(OFFICIAL, (of(),))
-    lines = digest_notice(going, (), {}, since, kirov("2026-10-12T08:30")).words.lines
+    lines = digest_of(going, {}, since, kirov("2026-10-12T08:30")).words.lines
     assert any("последний день представления форм" in line for line in lines)
