@@ -12,7 +12,7 @@ import pytest
 
 from rsoko.notify.mailbox import free_port
 
-SCHOOLS = 48
+SCHOOLS = 60
 RSOKO = Path(sys.executable).with_name("rsoko")
 
 
