@@ -75,6 +75,8 @@ def prefect_environment(home: Path, api: str) -> dict[str, str]:
         "DO_NOT_TRACK": "1",
         # Runs show that they live; an automation marks those that stopped to (deployments/automations.py).
         "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": str(HEARTBEAT_SECONDS),
+        # A server that is started again must not overlook what its runs do (deployments/ordering.py).
+        "PREFECT_SERVER_EVENTS_CAUSAL_ORDERING": "deployments.ordering",
         # Prefect's own pages of ended runs go after thirteen months; the ledger keeps every run.
         "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
         "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": "34560000",

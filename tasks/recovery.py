@@ -13,7 +13,6 @@ from prefect.client.schemas.filters import (
 )
 from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.client.schemas.sorting import FlowRunSort
-from prefect.events import emit_event
 from prefect.exceptions import ObjectNotFound
 from prefect.states import AwaitingRetry
 
@@ -56,19 +55,9 @@ def take_up(patience: timedelta = PATIENCE) -> list[str]:
             if _stands(flow_run, StateType.RUNNING, StateType.CRASHED) and goes_on(flow_run):
                 again: State[None] = AwaitingRetry(message=f"{GONE} Выполненные шаги не повторяются.")
                 client.set_flow_run_state(flow_run.id, again, force=True)
-                _give_time(flow_run)
             else:
                 _close(held, flow_run)
     return taken
-
-
-def _give_time(flow_run: FlowRun) -> None:
-    """Restarts the clock by which the server tells that a process is gone.
-
-    A server that was itself restarted looks at a change of state only after a quarter of an hour (it waits for the
-    change before, which it has forgotten), and would call a run crashed that is about to begin again.
-    """
-    emit_event("prefect.flow-run.heartbeat", {"prefect.resource.id": f"prefect.flow-run.{flow_run.id}"})
 
 
 def _left(held: Held, flow_run: FlowRun, patience: timedelta) -> bool:
