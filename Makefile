@@ -3,10 +3,10 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
-.PHONY: help setup demo test fuzz lint bench up clean
+.PHONY: help setup demo test fuzz lint docs screenshots bench up clean
 
 help: ## Показать эти команды
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## Подготовить компьютер: окружение .venv, библиотеки, шрифт
 	@deployments/bootstrap.sh
@@ -21,7 +21,15 @@ test: ## Выполнить все тесты (с ними ставятся Libr
 fuzz: setup ## Искать новые примеры для тестов свойств (каждый раз другие)
 	@RSOKO_TEST_EXAMPLES=fuzz python -m pytest tests/property
 
-lint: setup ## Проверить оформление, типы и границы модулей
+docs: setup ## Собрать руководства в build/site; неверная ссылка останавливает сборку
+	@sphinx-build -q -W --keep-going -n -d build/doctrees docs build/site
+
+screenshots: ## Снять страницы для руководства заново (docs/pictures)
+	@deployments/bootstrap.sh tests
+	@RSOKO_SCREENSHOTS="$(CURDIR)/build/screenshots" python -m pytest tests/browser/test_prefect_ui.py
+	@python -m tests.browser.pictures build/screenshots
+
+lint: setup docs ## Проверить оформление, типы, границы модулей и ссылки руководств
 	@ruff format --check .
 	@ruff check .
 	@mypy
@@ -35,4 +43,4 @@ up: setup ## Запустить сервер Prefect, исполнителя и 
 
 clean: ## Остановить сервер и удалить окружение и данные демонстрации (var/)
 	@if [ -x .venv/bin/rsoko ]; then .venv/bin/rsoko down; fi
-	rm -rf .venv var .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv var build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -77,6 +77,7 @@ def _settings(api: str) -> Answer:
         "PREFECT_SERVER_SERVICES_SCHEDULER_MAX_SCHEDULED_TIME=P400D": horizon < A_YEAR,
         "PREFECT_SERVER_ANALYTICS_ENABLED=false": found["analytics_enabled"],
         "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT=false": found["ui"]["show_promotional_content"],
+        "PREFECT_SERVER_UI_V2_ENABLED=false": found["ui"]["v2_enabled"],
         "PREFECT_UI_API_URL (адрес, который видит браузер)": not found["ui"]["api_url"],
     }
     missing = [name for name, is_wrong in wrong.items() if is_wrong]

@@ -174,7 +174,7 @@ def _deployment(
     deployment = RunnerDeployment.from_flow(
         flow,
         name=name,
-        description=description.strip(),
+        description=words.shown(description),
         tags=[tag],
         # By it `rsoko doctor` tells deployments of another version of the program.
         version=code_version(),

@@ -71,6 +71,8 @@ def prefect_environment(home: Path, api: str) -> dict[str, str]:
         # A yearly run has to be visible a year ahead: the default horizon is 100 days.
         "PREFECT_SERVER_SERVICES_SCHEDULER_MAX_SCHEDULED_TIME": "P400D",
         "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
+        # The newer UI asks a service of statistics for its settings whatever is configured; this one asks nobody.
+        "PREFECT_SERVER_UI_V2_ENABLED": "false",
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "DO_NOT_TRACK": "1",
         # Runs show that they live; an automation marks those that stopped to (deployments/automations.py).

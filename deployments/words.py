@@ -14,6 +14,7 @@ __all__ = [
     "REMINDERS",
     "STANDING",
     "of_monitoring",
+    "shown",
 ]
 
 INTAKE = """
@@ -129,7 +130,12 @@ MONITORING = """
 
 def of_monitoring(monitoring: Monitoring) -> str:
     """The description of the yearly deployment of a monitoring, in Markdown."""
-    return MONITORING.format(about=monitoring.about, when=_when(monitoring.plan)).strip()
+    return MONITORING.format(about=monitoring.about, when=_when(monitoring.plan))
+
+
+def shown(words: str) -> str:
+    """Words as a description: the UI breaks lines where they end, so each paragraph becomes one."""
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in words.split("\n\n"))
 
 
 def _when(plan: Plan) -> str:

@@ -4,12 +4,13 @@ from importlib import import_module
 
 from prefect import Flow
 
+from flows.conduct import Conducted
 from schemas.terms import MonitoringKey
 
 __all__ = ["flow_of"]
 
 
-def flow_of(monitoring: MonitoringKey) -> Flow[..., str]:
+def flow_of(monitoring: MonitoringKey) -> Flow[..., Conducted]:
     """The flow that conducts a monitoring."""
-    found: Flow[..., str] = getattr(import_module(f"flows.{monitoring.value}"), monitoring.value)
+    found: Flow[..., Conducted] = getattr(import_module(f"flows.{monitoring.value}"), monitoring.value)
     return found

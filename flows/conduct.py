@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import ParamSpec
 
-from prefect import Flow, flow, unmapped
+from prefect import Flow, State, flow, unmapped
+from prefect.states import Completed
 
 from flows.approval import ApprovalForm
 from flows.pipeline import TEXT, YEAR, Parameter, all_done, close_run, decide, leave_or_close, name_parameters
@@ -15,9 +16,11 @@ from rsoko.steps.publishing import Approval
 from schemas.terms import MonitoringKey
 from tasks import monitoring as steps
 
-__all__ = ["compute", "conduct", "flow_of_runs", "monitoring_flow"]
+__all__ = ["Conducted", "compute", "conduct", "flow_of_runs", "monitoring_flow"]
 
 Given = ParamSpec("Given")
+# The id of a run in the ledger, or a state that has it and says what a person decided.
+Conducted = str | State[str]
 
 PARAMETERS = {
     "year": Parameter("Год кампании", "Пусто: текущий год.", YEAR),
@@ -27,7 +30,7 @@ PARAMETERS = {
 }
 
 
-def monitoring_flow(declared: Monitoring) -> Callable[[Callable[Given, str]], Flow[Given, str]]:
+def monitoring_flow(declared: Monitoring) -> Callable[[Callable[Given, Conducted]], Flow[Given, Conducted]]:
     """Makes a function the flow of a monitoring: its names, its runner, the words in the form of its start."""
 
     return flow_of_runs(declared.key.label, f"{declared.short} {{year}}", declared.about, PARAMETERS)
@@ -35,10 +38,10 @@ def monitoring_flow(declared: Monitoring) -> Callable[[Callable[Given, str]], Fl
 
 def flow_of_runs(
     name: str, run_name: str, description: str, parameters: Mapping[str, Parameter]
-) -> Callable[[Callable[Given, str]], Flow[Given, str]]:
+) -> Callable[[Callable[Given, Conducted]], Flow[Given, Conducted]]:
     """Makes a function a flow that opens a run of the ledger and closes it when it breaks."""
 
-    def made(function: Callable[Given, str]) -> Flow[Given, str]:
+    def made(function: Callable[Given, Conducted]) -> Flow[Given, Conducted]:
         conducted = flow(
             name=name,
             flow_run_name=run_name,
@@ -54,7 +57,7 @@ def flow_of_runs(
     return made
 
 
-def conduct(monitoring: MonitoringKey, year: int | None, reason: str, *, documents: bool, deliver: bool) -> str:
+def conduct(monitoring: MonitoringKey, year: int | None, reason: str, *, documents: bool, deliver: bool) -> Conducted:
     """Runs a monitoring of a year; returns the id of the run in the ledger."""
     run = compute(monitoring, year or kirov_now().year, reason, documents=documents)
     return conclude(run, decide(run), deliver=deliver)
@@ -75,11 +78,13 @@ def compute(monitoring: MonitoringKey, year: int, reason: str, *, documents: boo
     return run
 
 
-def conclude(run: str, decision: Approval | ApprovalForm | None, *, deliver: bool) -> str:
+def conclude(run: str, decision: Approval | ApprovalForm | None, *, deliver: bool) -> Conducted:
     """Carries a decision out; without one the run stays a draft."""
     if isinstance(decision, ApprovalForm) and decision.decision == "отклонить":
         steps.reject(run, decision.name, decision.note)
-    elif decision is not None:
+        # By its name people tell it from one that was published.
+        return Completed(name="Отклонён", message=f"Проект {run} отклонён, причина записана в журнал.", data=run)
+    if decision is not None:
         steps.publish(run, Approval(decision.name, decision.order), deliver)
         if deliver:
             steps.notify(run)

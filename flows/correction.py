@@ -1,7 +1,7 @@
 """Correction: take the mended files, compute anew, show what would change, publish once a person has agreed."""
 
 from flows.conduct import PARAMETERS as CONDUCTED
-from flows.conduct import conduct, flow_of_runs
+from flows.conduct import Conducted, conduct, flow_of_runs
 from flows.pipeline import TEXT, YEAR, Parameter, all_done, choose_among
 from rsoko.declared import conducted
 from rsoko.errors import UserError
@@ -27,7 +27,7 @@ PARAMETERS = {
     "Пересчитывает опубликованный мониторинг по исправленным файлам и показывает, что изменится.",
     PARAMETERS,
 )
-def correction(monitoring: str, year: int, reason: str, inbox: bool = True, deliver: bool = True) -> str:
+def correction(monitoring: str, year: int, reason: str, inbox: bool = True, deliver: bool = True) -> Conducted:
     """Corrects the published run of a year; returns the id of the new run in the ledger.
 
     Raises UserError `reason-missing`, `nothing-in-force`, `no-such-monitoring`.

@@ -1,6 +1,6 @@
 """The effectiveness of the measures taken for a cohort."""
 
-from flows.conduct import conduct, monitoring_flow
+from flows.conduct import Conducted, conduct, monitoring_flow
 from rsoko.declared import MONITORINGS
 from schemas.terms import MonitoringKey
 
@@ -12,6 +12,6 @@ DECLARED = MONITORINGS[MonitoringKey.EFFECTIVENESS]
 @monitoring_flow(DECLARED)
 def effectiveness(
     year: int | None = None, reason: str = "Плановый запуск", documents: bool = True, deliver: bool = True
-) -> str:
+) -> Conducted:
     """Runs the analysis of the effectiveness of measures of a year; returns the id of the run in the ledger."""
     return conduct(DECLARED.key, year, reason, documents=documents, deliver=deliver)

@@ -13,6 +13,7 @@ from prefect.futures import PrefectFuture
 
 from flows.approval import WEEKS_OF_PATIENCE, ApprovalForm
 from rsoko.errors import UserError
+from rsoko.settings import Settings
 from rsoko.steps.publishing import Approval
 from schemas.fields import YEARS
 from tasks.closing import close_broken
@@ -54,9 +55,12 @@ def name_parameters(flow: Flow[..., Any], parameters: Mapping[str, Parameter]) -
     for name, parameter in parameters.items():
         asked = flow.parameters.properties[name]
         asked |= {"title": parameter.title, "description": parameter.description}
-        # Where nothing may be given as well, the limits are those of what is given.
-        target = next((each for each in asked.get("anyOf", ()) if each.get("type") != "null"), asked)
-        target |= parameter.limits
+        if "anyOf" in asked:
+            # Of what may be left out the UI would ask for its type first, in English: an empty field says the same.
+            (kind,) = (each for each in asked.pop("anyOf") if each["type"] != "null")
+            del asked["default"]
+            asked |= kind
+        asked |= parameter.limits
 
 
 def choose_among(flow: Flow[..., Any], name: str, choices: list[str]) -> None:
@@ -86,7 +90,9 @@ def decide(run: str) -> Approval | ApprovalForm | None:
     if given is not None or runtime.deployment.id is None:
         return given
     seconds = WEEKS_OF_PATIENCE * 7 * 24 * 60 * 60
-    form = ApprovalForm.with_initial_data(description=f"Проект {run} готов. Документы и перечень: вкладка Artifacts.")
+    page = Settings().page(f"/runs/{run}")
+    ready = f"Проект {run} готов: [школы и документы]({page}); перечень и итоги на вкладке Artifacts."
+    form = ApprovalForm.with_initial_data(description=ready)
     return suspend_flow_run(wait_for_input=form, timeout=seconds, key=f"approval-{run}")
 
 

@@ -39,6 +39,8 @@ class Settings(BaseSettings):
     signing_key: SecretStr | None = None
     # The secret of the sessions of the pages (32 bytes in URL-safe base64) where it does not lie in the home folder.
     pages_secret: SecretStr | None = None
+    # Where people reach the pages: links on the pages of runs lead there.
+    pages_url: str = Field(default="http://127.0.0.1:8080", pattern=r"^https?://[^\s/]+\S*$")
     # By this name the installation signs.
     origin: str = "rsoko"
     # Checkpoints go here: a folder on another machine is best.
@@ -79,6 +81,10 @@ class Settings(BaseSettings):
     def _listed(cls, value: object) -> object:
         """Read `district,municipality`; nothing asks nobody."""
         return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+    def page(self, path: str) -> str:
+        """The address of one of the pages; `path` begins with a slash."""
+        return self.pages_url.rstrip("/") + path
 
     @property
     def database(self) -> str:

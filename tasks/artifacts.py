@@ -1,7 +1,7 @@
 """What a run shows on its page in the Prefect UI."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -10,6 +10,7 @@ from prefect.artifacts import create_link_artifact, create_markdown_artifact, cr
 from rsoko.comparison.impact import Impact, impact_lines, impact_sheets
 from rsoko.db.models import Document
 from rsoko.declared.monitoring import Brief
+from rsoko.pages.addresses import address_of
 from schemas.terms import DeliveryStatus, FormKey, Scope
 
 __all__ = ["brief", "deliveries", "documents_table", "impact", "missing_table"]
@@ -37,20 +38,25 @@ def missing_table(run: str, missing: pd.DataFrame) -> None:
     create_table_artifact(rows, key=f"{run}-missing", description=description)
 
 
-def documents_table(run: str, folder: Path, documents: Sequence[Document]) -> None:
-    """Where the documents of the region lie, each as a link; the others by folder."""
+def documents_table(run: str, folder: Path, documents: Sequence[Document], page: Callable[[str], str]) -> None:
+    """The documents of the region and of districts, each a link to the pages, and a link to those of all.
+
+    `page` gives the address of a path of the pages: no browser opens a file from a page.
+    """
     rows = [
-        {"Документ": each.kind.label, "Файл": each.path, "Размер, КБ": each.size // 1024}
+        {
+            # Cells are Markdown. What a browser can show is shown, anything else is downloaded.
+            "Документ": f"[{each.kind.label}]({page(address_of(each, view=True))})",
+            "Файл": each.path,
+            "Размер, КБ": each.size // 1024,
+        }
         for each in documents
         if each.scope in (Scope.MINISTRY, Scope.DISTRICT)
     ]
     description = f"Папка {folder}: документов {len(documents)}; ниже региональные и окружные"
     create_table_artifact(rows, key=f"{run}-documents", description=description)
-    for each in documents:
-        if each.scope is Scope.MINISTRY:
-            path = folder / each.path
-            key = f"{run}-{path.stem}".replace("_", "-")
-            create_link_artifact(path.as_uri(), link_text=each.kind.label, key=key, description=each.kind.label)
+    every = "Запуск, школы и все документы"
+    create_link_artifact(page(f"/runs/{run}"), link_text=every, key=f"{run}-pages", description=every)
 
 
 def impact(run: str, found: Impact) -> None:

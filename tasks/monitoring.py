@@ -5,13 +5,14 @@ from uuid import UUID
 from prefect import get_client, task
 from prefect.cache_policies import NO_CACHE
 from prefect.logging import get_run_logger
+from prefect.runtime import task_run
 
 from rsoko.calendar import kirov_now
 from rsoko.db.engine import session
-from rsoko.db.models import Run
 from rsoko.declared import MONITORINGS, workings
 from rsoko.ledger.documents import documents_of
 from rsoko.ledger.runs import edition_of, get_run, published_run, run_in_force
+from rsoko.notify.recipients import REGION
 from rsoko.results import load_result
 from rsoko.steps import collecting, holding, publishing, scoring, sending, validating, writing
 from rsoko.steps.collecting import Start
@@ -44,24 +45,26 @@ __all__ = [
 
 @task(name="Открыть запуск", task_run_name="Открыть запуск {year} года")
 def open_run(monitoring: MonitoringKey, year: int, reason: str) -> str:
-    """Opens the run and names the flow run after it."""
+    """Opens the run."""
     flow = flow_run_id()
     for gone in collecting.abandoned_flow_runs(installation(), monitoring, year):
         if gone != flow:
             mark_crashed(gone)
-    run = collecting.start(installation(), Start(monitoring, year, operator(), reason, flow, kirov_now()))
-    if flow is not None:
-        name = f"{MONITORINGS[monitoring].short} {year} · {_which(run)}"
-        with get_client(sync_client=True) as client:
-            client.update_flow_run(UUID(flow), name=name, tags=[monitoring.value, str(year), run.id])
-    return run.id
+    return collecting.start(installation(), Start(monitoring, year, operator(), reason, flow, kirov_now())).id
 
 
-def _which(run: Run) -> str:
-    """How people tell a run from the others of its year."""
+def _named(flow: str, run: str) -> None:
+    """Names a flow run after its run: how people tell it from the others of its year."""
     with session(installation().engine, reading=True) as work:
-        force = published_run(work, run.monitoring, run.year)
-        return f"запуск {run.number}" if force is None else f"исправление {edition_of(work, force) + 1}"
+        opened = get_run(work, run)
+        force = published_run(work, opened.monitoring, opened.year)
+        # What goes on after its publication is in force itself.
+        edition = 0 if force is None else edition_of(work, force) + (force.id != run)
+        which = f"запуск {opened.number}" if edition == 0 else f"исправление {edition}"
+        name = f"{MONITORINGS[opened.monitoring].short} {opened.year} · {which}"
+        tags = [opened.monitoring.value, str(opened.year), run]
+    with get_client(sync_client=True) as client:
+        client.update_flow_run(UUID(flow), name=name, tags=tags)
 
 
 @task(name="Найти действующий запуск", task_run_name="Найти действующий запуск {year} года", persist_result=False)
@@ -74,8 +77,10 @@ def require_force(monitoring: MonitoringKey, year: int) -> str:
 # Not remembered: a flow that goes on in another process has to say so.
 @task(name="Взять в работу", task_run_name="Взять в работу: {run}", persist_result=False, cache_policy=NO_CACHE)
 def hold(run: str) -> None:
-    """Notes which process works on the run now."""
+    """Notes which process works on the run now, and names the flow run: Prefect names one that goes on anew."""
     holding.hold(installation(), run, actor=operator(), at=kirov_now())
+    if (flow := flow_run_id()) is not None:
+        _named(flow, run)
 
 
 @task(
@@ -148,7 +153,14 @@ def list_parts(run: str) -> list[tuple[str, str]]:
     return [(part.scope.value, part.code) for part in writing.parts_of(installation(), run)]
 
 
-@task(name="Подготовить документы", task_run_name="Подготовить документы: {part}")
+def _name_of_part() -> str:
+    """The name of the writing of a part: the region, a district or a municipality by its code."""
+    scope, code = task_run.parameters["part"]
+    of = "область" if (scope, code) == REGION else f"{Scope(scope).label} {code}"
+    return f"Подготовить документы: {of}"
+
+
+@task(name="Подготовить документы", task_run_name=_name_of_part)
 def write(run: str, part: tuple[str, str], total: int) -> int:
     """Writes the documents of the region, a district, or a municipality and its schools."""
     chosen = Part(Scope(part[0]), part[1])
@@ -164,7 +176,7 @@ def lay_out(run: str) -> str:
     folder = writing.lay_out(place, run, actor=operator(), at=kirov_now())
     with session(place.engine, reading=True) as work:
         documents = documents_of(work, run)
-    artifacts.documents_table(run, folder, documents)
+    artifacts.documents_table(run, folder, documents, place.settings.page)
     if (found := impact_of(place, run)) is not None:
         artifacts.impact(run, found)
     return str(folder)

@@ -4,8 +4,9 @@ from fastapi import APIRouter, Response
 
 from rsoko.db.models import Document
 from rsoko.ledger.runs import list_runs
+from rsoko.pages.addresses import PDF, media_type
 from rsoko.pages.listing import Column, listed
-from rsoko.pages.papers import PDF, ascii_name, media_type, place_words, size_words
+from rsoko.pages.papers import ascii_name, place_words, size_words
 from rsoko.pages.visit import MOST, Visiting, not_found
 from rsoko.wording import term
 from schemas.terms import DocumentKind, Scope

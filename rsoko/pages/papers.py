@@ -12,13 +12,8 @@ from rsoko.pages.visit import Visit
 from rsoko.reports.wording import number
 from schemas.terms import Scope
 
-__all__ = ["PDF", "Paper", "ascii_name", "media_type", "papers", "place_words", "size_words"]
+__all__ = ["Paper", "ascii_name", "papers", "place_words", "size_words"]
 
-PDF = "application/pdf"
-TYPES = {
-    ".pdf": PDF,
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 KIB = 1024
 
 
@@ -63,11 +58,6 @@ def size_words(size: int) -> str:
 def kind_of_file(path: str) -> str:
     """What people call a file of this suffix."""
     return PurePosixPath(path).suffix.removeprefix(".").upper()
-
-
-def media_type(document: Document) -> str:
-    """The type of the content; of what we do not write, one that nothing opens by itself."""
-    return TYPES.get(PurePosixPath(document.path).suffix, "application/octet-stream")
 
 
 def ascii_name(document: Document) -> str:

@@ -4,8 +4,6 @@ What was seen is kept as pictures in the folder that RSOKO_SCREENSHOTS names, el
 """
 
 import hashlib
-import os
-import shutil
 import socket
 import threading
 import time
@@ -24,8 +22,6 @@ from tests.integration.proven import AT, MINISTRY, PASSWORD, RUN
 
 pytestmark = pytest.mark.browser
 
-BROWSER = shutil.which("chromium")
-ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
 PHONE = {"width": 390, "height": 844}
 
 
@@ -45,25 +41,6 @@ def address(small):
     yield f"http://127.0.0.1:{port}"
     server.should_exit = True
     thread.join(10)
-
-
-@pytest.fixture(scope="module")
-def browser():
-    if BROWSER is None:
-        pytest.fail("the browser is not installed: deployments/bootstrap.sh tests")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=BROWSER, args=list(ARGUMENTS))
-        yield opened
-        opened.close()
-
-
-@pytest.fixture
-def pictures(tmp_path):
-    folder = Path(os.environ.get("RSOKO_SCREENSHOTS") or tmp_path)
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
 
 
 def log_in(page, picture):

@@ -1,0 +1,98 @@
+"""The Prefect UI as an operator goes through it: deployments, forms, runs, artifacts, approval."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.pictures import SHOWN
+
+__all__ = ["SECONDS", "Ui"]
+
+# A run reads, computes and writes documents on a machine that may have other work.
+SECONDS = 300
+ENDED = ("Completed", "Отклонён", "Failed", "Crashed", "Cancelled")
+# What has just been done is told in a corner for a while, over what a picture is of.
+NO_NOTICES = "#prefect-design-toast-app { display: none }"
+
+
+@dataclass
+class Ui:
+    """A browser window on the UI at an address; pictures go to a folder."""
+
+    page: Page
+    address: str
+    pictures: Path
+
+    def picture(self, name: str) -> None:
+        """Keeps what is seen now; the manual shows some of it."""
+        assert name in SHOWN, name
+        self.page.screenshot(path=self.pictures / f"{name}.png", style=NO_NOTICES)
+
+    def deployment(self, name: str, picture: str | None = None) -> None:
+        """To the page of a deployment, by the list of all, of which a picture may be kept."""
+        # They are made once the server answers.
+        link = self.page.get_by_role("link", name=name, exact=True).first
+        self.page.goto(f"{self.address}/deployments")
+        link.wait_for()
+        if picture is not None:
+            self.picture(picture)
+        link.click()
+        expect(self.page.get_by_role("button", name="Run", exact=True)).to_be_visible()
+
+    def tab(self, name: str) -> Locator:
+        """Opens a tab and gives what is on it."""
+        self.page.get_by_role("tablist").get_by_text(name, exact=True).click()
+        return self.page.get_by_role("tabpanel", name=name)
+
+    def custom_run(self) -> None:
+        """To the form of a run."""
+        self.page.get_by_role("button", name="Run", exact=True).click()
+        self.page.get_by_role("link", name="Custom run").click()
+        expect(self.page.get_by_role("button", name="Submit")).to_be_visible()
+
+    def field(self, title: str) -> Locator:
+        """The part of a form under a title."""
+        named = self.page.get_by_text(re.compile(rf"^\s*{title}\s*(\(Optional\))?\s*$"))
+        return self.page.locator(".schema-form-property", has=named)
+
+    def start(self) -> str:
+        """Starts the run of the form and goes to its page; returns its id."""
+        with self.page.expect_response(lambda answer: answer.url.endswith("/create_flow_run")) as waiting:
+            self.page.get_by_role("button", name="Submit").click()
+        run = str(waiting.value.json()["id"])
+        self.page.goto(f"{self.address}/runs/flow-run/{run}")
+        return run
+
+    def wait_for(self, state: str, run: str) -> None:
+        """Looks at the page of a run until it shows a state; another end is told at once."""
+        others = [each for each in ENDED if each != state]
+        shown = self.page.locator(".page-heading-flow-run .state-badge")
+        self.page.goto(f"{self.address}/runs/flow-run/{run}")
+        expect(shown).to_have_text(re.compile(f"^({'|'.join([state, *others])})$"), timeout=SECONDS * 1000)
+        expect(shown).to_have_text(state, timeout=1000)
+
+    def notice(self, words: str) -> Locator:
+        """What the UI has just said in its corner."""
+        return self.page.locator("#prefect-design-toast-app").get_by_text(words).first
+
+    def artifact(self, title: str | re.Pattern[str]) -> None:
+        """To an artifact of the run whose page is open."""
+        self.tab("Artifacts").get_by_role("link").filter(has_text=title).first.click()
+        self.page.wait_for_url("**/artifacts/artifact/*")
+        self.page.get_by_role("article").first.wait_for()
+
+    def decide(self, decision: str, name: str, *, order: str = "", reason: str = "") -> Locator:
+        """Opens the form of approval and fills it in; gives the dialog."""
+        self.page.get_by_role("button", name="Resume").click()
+        dialog = self.page.get_by_role("dialog")
+        self.field("Решение").get_by_role("combobox").select_option(decision)
+        for title, text in (("Кто утверждает", name), ("Номер распоряжения", order), ("Причина", reason)):
+            self.field(title).get_by_role("textbox").fill(text)
+        return dialog
+
+    def submit(self, dialog: Locator) -> None:
+        """Sends the form of a dialog and waits until it is taken: a page that is left takes its request along."""
+        dialog.get_by_role("button", name="Submit").click()
+        expect(dialog).to_be_hidden()
