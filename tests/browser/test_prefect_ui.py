@@ -119,6 +119,8 @@ def window(browser, hosts):
         timezone_id="Europe/Kirov",
         viewport={"width": 1280, "height": 900},
         color_scheme="light",
+        # What moves without end costs a core.
+        reduced_motion="reduce",
         # Lists to choose from are the browser's own then: those of the UI have no roles to find them by.
         has_touch=True,
     )

@@ -8,7 +8,7 @@ import time
 import httpx
 import pytest
 
-from deployments.schedules import DELIVER as DELIVER_TIMES
+from deployments.schedules import OUTGOING as DELIVER_TIMES
 from deployments.schedules import PLANS_CHECK
 from deployments.server import prefect_environment
 from rsoko.db.engine import session
