@@ -1,6 +1,7 @@
 """The Prefect UI as an operator goes through it: deployments, forms, runs, artifacts, approval."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,16 +52,27 @@ class Ui:
         self.page.get_by_role("button", name="Run", exact=True).click()
         self.page.get_by_role("link", name="Custom run").click()
         expect(self.page.get_by_role("button", name="Submit")).to_be_visible()
+        # Once the deployment is read again the form is made anew, and what was written into it is gone.
+        self.page.wait_for_load_state("networkidle")
+        expect(self.page.get_by_role("button", name="Submit")).to_be_visible()
 
     def field(self, title: str) -> Locator:
         """The part of a form under a title."""
         named = self.page.get_by_text(re.compile(rf"^\s*{title}\s*(\(Optional\))?\s*$"))
         return self.page.locator(".schema-form-property", has=named)
 
-    def start(self) -> str:
-        """Starts the run of the form and goes to its page; returns its id."""
-        with self.page.expect_response(lambda answer: answer.url.endswith("/create_flow_run")) as waiting:
-            self.page.get_by_role("button", name="Submit").click()
+    def start(self, fill: Callable[[], None]) -> str:
+        """Fills in the form, starts its run and goes to the page of that; returns its id.
+
+        The UI makes a form anew when it has read the deployment again: what was filled in may be gone, as people see.
+        """
+        for _ in range(3):
+            fill()
+            with self.page.expect_response(lambda answer: answer.url.endswith("/create_flow_run")) as waiting:
+                self.page.get_by_role("button", name="Submit").click()
+            if waiting.value.ok:
+                break
+        assert waiting.value.ok, waiting.value.text()
         run = str(waiting.value.json()["id"])
         self.page.goto(f"{self.address}/runs/flow-run/{run}")
         return run
