@@ -12,15 +12,13 @@ from urllib.request import Request, urlopen
 
 from pydantic import TypeAdapter
 
-from deployments.server import configured_address, noted_server, running_server
+from deployments.server import POOL, configured_address, noted_server, running_server
 from rsoko.doctor import Answer, Finding, examined
 from rsoko.settings import Settings
 from rsoko.version import code_version
 
 __all__ = ["examine_server"]
 
-# As in `deployments.worker`, which takes seconds to import.
-POOL = "rsoko"
 PATIENCE_SECONDS = 5
 A_YEAR = timedelta(days=366)
 DENIED = (401, 403)
@@ -85,7 +83,7 @@ def _settings(api: str) -> Answer:
 
 
 def _deployments(api: str) -> Answer:
-    found = _ask(api, "/deployments/filter", {"work_pools": {"name": {"any_": [POOL]}}})
+    found = _deployed(api)
     if not found:
         return True, "нет; их создаёт «rsoko up» или «rsoko deploy»", ""
     old = sorted(each["name"] for each in found if each["version"] != code_version())
@@ -101,6 +99,12 @@ def _deployments(api: str) -> Answer:
     return True, f"{len(found)}, версия программы {code_version()}", ""
 
 
+def _deployed(api: str) -> list[dict[str, Any]]:
+    """The deployments of our pool as the server tells them."""
+    found: list[dict[str, Any]] = _ask(api, "/deployments/filter", {"work_pools": {"name": {"any_": [POOL]}}})
+    return found
+
+
 def _worker(api: str) -> Answer:
     pools = _ask(api, "/work_pools/filter", {"work_pools": {"name": {"any_": [POOL]}}})
     if not pools:
@@ -109,7 +113,7 @@ def _worker(api: str) -> Answer:
         return False, "пул rsoko приостановлен", "Включите его в Prefect: Work Pools, rsoko, переключатель."
     workers = _ask(api, f"/work_pools/{POOL}/workers/filter", {})
     alive = sorted(each["name"] for each in workers if each["status"] == "ONLINE")
-    if not alive and not _ask(api, "/deployments/filter", {"work_pools": {"name": {"any_": [POOL]}}}):
+    if not alive and not _deployed(api):
         return True, "не нужен, пока нет развёртываний", ""
     return bool(alive), ", ".join(alive) or "нет ни одного", "Запустите «rsoko up» или «rsoko worker»."
 

@@ -14,7 +14,8 @@ from prefect.types.entrypoint import EntrypointType
 
 from deployments import words
 from deployments.automations import register_automations
-from deployments.worker import POOL, work
+from deployments.server import POOL
+from deployments.worker import work
 from flows.catalogue import flow_of
 from flows.correction import correction
 from flows.deadlines import deadlines

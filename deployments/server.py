@@ -20,6 +20,7 @@ from rsoko.store import write_file
 
 __all__ = [
     "HEARTBEAT_SECONDS",
+    "POOL",
     "Server",
     "await_server",
     "configured_address",
@@ -30,6 +31,8 @@ __all__ = [
     "stop_server",
 ]
 
+# The work pool that the deployments go to and the workers look at.
+POOL = "rsoko"
 # Three of them missed, and some slack, are less than three minutes: so long a dead run may look alive.
 HEARTBEAT_SECONDS = 45
 # The first start runs the migrations of Prefect's database: longer than any later one.

@@ -11,11 +11,11 @@ from collections.abc import Callable, Coroutine
 from prefect.client.schemas.objects import FlowRun
 from prefect.workers.process import ProcessWorker
 
+from deployments.server import POOL
 from tasks.recovery import take_up
 
-__all__ = ["POOL", "work"]
+__all__ = ["work"]
 
-POOL = "rsoko"
 LOOK_SECONDS = 30
 
 with warnings.catch_warnings():

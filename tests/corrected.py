@@ -34,6 +34,11 @@ def corrected(source: Path, target: Path, form: FormKey, change: Callable[[Row],
     return done
 
 
+def all_failed(row: Row) -> Row:
+    """Everybody below the minimum: what changes the status of a school."""
+    return {"below_min": row["participants"], "good": 0, "mean_score": None}
+
+
 def _header(sheet, titles: Mapping[str, str]) -> tuple[int, dict[str, int]]:
     for row in sheet.iter_rows():
         words = [" ".join(str(cell.value or "").split()).casefold() for cell in row]

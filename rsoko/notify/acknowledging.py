@@ -9,7 +9,8 @@ from sqlmodel import Session, col, select
 from rsoko.db.models import Delivery
 from rsoko.errors import UserError
 from rsoko.ledger.state import trace
-from rsoko.notify.listing import OPEN, with_copies
+from rsoko.notify.decisions import call_off
+from rsoko.notify.listing import OPEN
 from rsoko.notify.naming import plain_code
 from schemas.terms import AuditAction, DeliveryStatus
 
@@ -67,8 +68,5 @@ def acknowledge_letters(
         trace(session, row, AuditAction.DELIVERY_ACKNOWLEDGED, actor=actor, at=at, **more)
     there = {row.id for row in letters if row.status is DeliveryStatus.ACKNOWLEDGED}
     needless = [row for row in letters if row.status in OPEN and (row.run is None or row.replaces in there)]
-    for row in with_copies(session, needless):
-        row.status, row.not_before = DeliveryStatus.CANCELLED, None
-        session.add(row)
-        trace(session, row, AuditAction.DELIVERY_CANCELLED, actor=actor, at=at)
+    call_off(session, needless, actor=actor, at=at)
     return len(arrived)

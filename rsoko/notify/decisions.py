@@ -1,5 +1,6 @@
 """What a person decides about a letter: once more, not at all, or a new one; each decision is audited."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -13,7 +14,7 @@ from rsoko.notify.recipients import RegistryFrames, channels_of
 from rsoko.store import Store
 from schemas.terms import AuditAction, DeliveryStatus
 
-__all__ = ["cancel", "requeue", "resend"]
+__all__ = ["call_off", "cancel", "requeue", "resend"]
 
 RETRIABLE = (DeliveryStatus.PERMANENT_FAILURE, DeliveryStatus.DELIVERY_UNKNOWN)
 
@@ -46,10 +47,16 @@ def cancel(session: Session, delivery_id: int, *, reason: str, actor: str, at: d
     row = get_delivery(session, delivery_id)
     if row.status not in OPEN:
         raise _wrong_state(row, "отменить его нельзя", "Отменить можно только то, что ждёт отправки.")
-    for each in with_copies(session, [row]):
-        each.status, each.not_before = DeliveryStatus.CANCELLED, None
-        trace(session, each, AuditAction.DELIVERY_CANCELLED, actor=actor, at=at, reason=reason)
+    call_off(session, [row], actor=actor, at=at, reason=reason)
     return row
+
+
+def call_off(session: Session, rows: Sequence[Delivery], *, actor: str, at: datetime, **more: object) -> None:
+    """Call waiting letters off, with the copies of them that wait; `more` is what the chain is told beside."""
+    for row in with_copies(session, rows):
+        row.status, row.not_before = DeliveryStatus.CANCELLED, None
+        session.add(row)
+        trace(session, row, AuditAction.DELIVERY_CANCELLED, actor=actor, at=at, **more)
 
 
 def resend(

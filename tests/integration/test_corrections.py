@@ -32,7 +32,7 @@ from rsoko.steps.sending import send_letters
 from rsoko.steps.submitting import load_registry_file, submit_files
 from rsoko.steps.whole import draft_run
 from schemas.terms import DocumentKind, FormKey, MonitoringKey, RunStatus, Scope, SubmissionStatus
-from tests.corrected import corrected
+from tests.corrected import all_failed, corrected
 from tests.reported import pages
 from tests.smaller import smaller_region
 
@@ -111,10 +111,6 @@ def spoil(files: list[Path], folder: Path) -> Path:
     cells = corrected(source, folder / name, FormKey.ASSESSMENTS, all_failed)
     assert cells
     return folder / name
-
-
-def all_failed(row) -> dict[str, object]:
-    return {"below_min": row["participants"], "good": 0, "mean_score": None}
 
 
 def counts(opened: Installation) -> tuple[int, ...]:

@@ -8,7 +8,7 @@ import pytest
 
 from rsoko.installation import open_installation
 from schemas.terms import DeliveryStatus, FormKey, RunStatus
-from tests.corrected import corrected
+from tests.corrected import all_failed, corrected
 from tests.courses import (
     ANEW,
     CORRECTION,
@@ -74,10 +74,6 @@ def mended(accepted: Home, files: list[Path], tmp_path_factory: pytest.TempPathF
     with home.copy(folder / "warm") as warm:
         lived_here(warm, course(CORRECTION))
     return home
-
-
-def all_failed(row) -> dict[str, object]:
-    return {"below_min": row["participants"], "good": 0, "mean_score": None}
 
 
 def kill_everywhere(found: list[Stage], steps: list[Step], whole: Ending, each: int, folder: Path, mail: Path) -> int:

@@ -18,16 +18,11 @@ from prefect.settings import Settings as PrefectSettings
 from deployments.server import prefect_environment
 from rsoko.calendar import kirov_now
 from rsoko.settings import Settings
+from tests.production import PRODUCTION, settings_of
 
 ROOT = Path(__file__).parents[2]
-PRODUCTION = ROOT / "deployments" / "production"
 COMPOSE = yaml.safe_load((PRODUCTION / "compose.yaml").read_text())
 UNITS = sorted((PRODUCTION / "systemd").iterdir())
-
-
-def settings_of(name):
-    lines = (PRODUCTION / name).read_text().splitlines()
-    return dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
 
 
 def test_the_compose_file_is_one_by_the_schema_of_its_specification():
