@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import uvicorn
+from playwright.sync_api import expect
 from sqlmodel import select
 
 from rsoko.calendar import KIROV
@@ -47,7 +48,7 @@ def log_in(page, picture):
     page.get_by_label("Имя учётной записи").fill(MINISTRY)
     page.get_by_label("Пароль").fill("не тот пароль")
     page.keyboard.press("Enter")
-    assert "Имя или пароль указаны неверно" in page.get_by_role("alert").inner_text()
+    expect(page.get_by_role("alert")).to_contain_text("Имя или пароль указаны неверно")
     picture("login")
     page.get_by_label("Пароль").fill(PASSWORD)
     page.get_by_role("button", name="Войти").click()
@@ -56,7 +57,7 @@ def log_in(page, picture):
 def go_through_sections(page, picture):
     for name, title in (("campaigns", "Кампании"), ("documents", "Документы"), ("audit", "Журнал")):
         page.get_by_role("navigation", name="Разделы").get_by_role("link", name=title).click()
-        assert page.get_by_role("heading", level=1).inner_text() == title
+        expect(page.get_by_role("heading", level=1)).to_have_text(title)
         picture(name)
 
 
@@ -75,23 +76,26 @@ def test_from_log_in_to_a_document(small, address, browser, pictures):
 
     page.goto(f"{address}/runs/{RUN}")
     log_in(page, picture)
-    assert page.get_by_role("heading", level=1).inner_text() == "Выявление ШНОР и ШНСУ, 2026 год"
+    expect(page.get_by_role("heading", level=1)).to_have_text("Выявление ШНОР и ШНСУ, 2026 год")
     picture("run")
     page.get_by_role("combobox", name="Образовательные результаты").select_option(label="зона риска")
     page.get_by_role("button", name="Показать").click()
-    assert page.get_by_role("status").inner_text() == "Найдено: 2"
-    page.get_by_role("columnheader", name="Сводная доля ниже минимального порога").get_by_role("link").click()
-    table = page.get_by_role("table", name="Школы")
-    first = table.get_by_role("row").nth(1).get_by_role("cell").first.inner_text()
-    page.get_by_role("columnheader", name="Сводная доля ниже минимального порога").get_by_role("link").click()
-    assert table.get_by_role("row").nth(2).get_by_role("cell").first.inner_text() == first
+    expect(page.get_by_role("status")).to_have_text("Найдено: 2")
+    column = page.get_by_role("columnheader", name="Сводная доля ниже минимального порога")
+    rows = page.get_by_role("table", name="Школы").get_by_role("row")
+    column.get_by_role("link").click()
+    expect(column).to_have_attribute("aria-sort", "ascending")
+    first = rows.nth(1).get_by_role("cell").first.inner_text()
+    column.get_by_role("link").click()
+    expect(column).to_have_attribute("aria-sort", "descending")
+    expect(rows.nth(2).get_by_role("cell").first).to_have_text(first)
     page.get_by_role("searchbox", name="Поиск").fill(first)
     page.keyboard.press("Enter")
-    assert page.get_by_role("status").inner_text() == "Найдено: 1"
+    expect(page.get_by_role("status")).to_have_text("Найдено: 1")
     page.get_by_role("link", name=first).click()
 
-    assert first in page.locator("p.status").inner_text()
-    assert page.get_by_text("Доля по паре считается").is_visible()
+    expect(page.locator("p.status")).to_contain_text(first)
+    expect(page.get_by_text("Доля по паре считается")).to_be_visible()
     picture("school")
     with page.expect_download() as waiting:
         page.get_by_role("link", name="Скачать: Профиль школы").click()
@@ -104,11 +108,11 @@ def test_from_log_in_to_a_document(small, address, browser, pictures):
     page.get_by_role("link", name="Показать исходные значения").click()
     inner = page.locator("ul.root details details > summary").first
     inner.click()
-    assert inner.locator("xpath=following-sibling::ul").is_visible()
+    expect(inner.locator("xpath=following-sibling::ul")).to_be_visible()
     picture("cells")
     go_through_sections(page, picture)
     page.get_by_role("button", name="Выйти").click()
-    assert page.get_by_role("heading", level=1).inner_text() == "Вход"
+    expect(page.get_by_role("heading", level=1)).to_have_text("Вход")
     context.close()
     assert hosts == {"127.0.0.1"}
     # The wrong password is the only trouble that the browser may tell of; a breach of the policy would be another.

@@ -1,7 +1,8 @@
 """Events of runs that were in work when the server was started again: nothing waits for what it cannot have seen."""
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+import time
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
@@ -45,12 +46,18 @@ def looked_at(order, one):
         return False
 
 
-def test_a_server_that_has_just_begun_holds_nothing_back(order):
+def begun_before(monkeypatch, seconds):
+    """A server that has been up for so long, however long these tests have."""
+    monkeypatch.setattr(ordering, "_STARTED", time.monotonic() - seconds)
+
+
+def test_a_server_that_has_just_begun_holds_nothing_back(order, monkeypatch):
+    begun_before(monkeypatch, 0)
     assert looked_at(order, event(follows=uuid4()))
 
 
 def test_later_it_keeps_the_order_as_prefect_does(order, monkeypatch):
-    monkeypatch.setattr(ordering, "_STARTED", ordering._STARTED - PRECEDING_EVENT_LOOKBACK / timedelta(seconds=1))
+    begun_before(monkeypatch, PRECEDING_EVENT_LOOKBACK.total_seconds())
     assert not looked_at(order, event(follows=uuid4()))
     leader = event()
     assert looked_at(order, leader)
