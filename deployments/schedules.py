@@ -1,8 +1,10 @@
 """Deployments of this installation: which flow runs when, under which words, with which limits."""
 
 import contextlib
+import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from prefect import Flow, get_client
 from prefect.client.schemas.actions import WorkPoolCreate
@@ -26,7 +28,7 @@ from flows.plans_check import plans_check
 from flows.preliminary import preliminary
 from flows.reminders import reminders
 from rsoko.campaigns import PLANS
-from rsoko.declared import conducted
+from rsoko.declared import MONITORINGS, conducted
 from rsoko.declared.monitoring import Monitoring
 from rsoko.version import code_version
 from tasks.starting import yearly_name
@@ -65,12 +67,27 @@ def register_deployments() -> dict[str, str]:
     with get_client(sync_client=True) as client, contextlib.suppress(ObjectAlreadyExists):
         client.create_work_pool(WorkPoolCreate(name=POOL, type="process"))
     register_automations()
-    return {str(each.name): str(each.apply(work_pool_name=POOL)) for each in deployments()}
+    made = {}
+    for each in deployments():
+        made[str(each.name)] = number = str(each.apply(work_pool_name=POOL))
+        _switch_off_others(UUID(number), {str(schedule.slug) for schedule in each.schedules or ()})
+    return made
 
 
 def deployments() -> list[RunnerDeployment]:
     """All deployments of this version of the program."""
     return [*map(yearly_deployment, conducted()), *_services()]
+
+
+def _switch_off_others(deployment: UUID, declared: set[str]) -> None:
+    """Switches off schedules that this version does not declare: Prefect keeps them, and all would begin twice."""
+    with get_client(sync_client=True) as client:
+        for each in client.read_deployment_schedules(deployment):
+            if each.active and each.slug not in declared:
+                client.update_deployment_schedule(deployment, each.id, active=False)
+                logging.getLogger("rsoko").warning(
+                    "Расписание «%s» в этой версии не описано и выключено: %s", each.slug or each.id, each.schedule
+                )
 
 
 def yearly_deployment(monitoring: Monitoring) -> RunnerDeployment:
@@ -81,7 +98,7 @@ def yearly_deployment(monitoring: Monitoring) -> RunnerDeployment:
         name=yearly_name(monitoring),
         description=words.of_monitoring(monitoring),
         tag=monitoring.key.value,
-        schedules=() if draft is None else (_yearly(draft, (9, 0), "final"),),
+        schedules=() if draft is None else (_yearly(draft, (9, 0), "ежегодный запуск"),),
         at_once=1,
     )
 
@@ -93,7 +110,7 @@ def _services() -> list[RunnerDeployment]:
             name="Приём форм из папок",
             description=words.INTAKE,
             tag="intake",
-            schedules=(Cron(season(), timezone=ZONE, slug="season"),),
+            schedules=(Cron(season(), timezone=ZONE, slug="каждые 10 минут дня, в месяцы кампаний"),),
             at_once=ONE_PASS,
         ),
         # Not of the pass above: on its day it has to come even if that one is under way.
@@ -126,19 +143,27 @@ def _passes() -> list[RunnerDeployment]:
             at_once=ONE_PASS,
         )
         for flow, name, said, tag, cron, slug in (
-            (plans_check, "Ежедневная проверка планов", words.PLANS, "plans", PLANS_CHECK, "daily"),
-            (mail, "Приём почты", words.MAIL, "mail", INCOMING, "day"),
-            (deliver, "Отправка писем", words.DELIVER, "deliver", OUTGOING, "day"),
-            (reminders, "Напоминания каждое утро", words.REMINDERS, "reminders", REMINDERS, "morning"),
-            (deadlines, "Контроль сроков каждый час", words.DEADLINES, "deadlines", hourly(), "hourly"),
+            (plans_check, "Ежедневная проверка планов", words.PLANS, "plans", PLANS_CHECK, "каждое утро"),
+            (mail, "Приём почты", words.MAIL, "mail", INCOMING, "каждые 10 минут дня"),
+            (deliver, "Отправка писем", words.DELIVER, "deliver", OUTGOING, "каждые 10 минут дня"),
+            (reminders, "Напоминания каждое утро", words.REMINDERS, "reminders", REMINDERS, "каждое утро"),
+            (
+                deadlines,
+                "Контроль сроков каждый час",
+                words.DEADLINES,
+                "deadlines",
+                hourly(),
+                "каждый час дня, в месяцы кампаний",
+            ),
         )
     ]
 
 
 def _edges() -> list[Schedule]:
     """The first and the last day of the window of each monitoring."""
-    openings = [_yearly(plan.first, (9, 5), f"opening-{key.value}") for key, plan in PLANS.items()]
-    return openings + [_yearly(plan.last, (18, 5), f"deadline-{key.value}") for key, plan in PLANS.items()]
+    named = [(MONITORINGS[key].short, plan) for key, plan in PLANS.items()]
+    openings = [_yearly(plan.first, (9, 5), f"{name}: открытие") for name, plan in named]
+    return openings + [_yearly(plan.last, (18, 5), f"{name}: последний день") for name, plan in named]
 
 
 def _preliminary() -> RunnerDeployment:
@@ -149,7 +174,7 @@ def _preliminary() -> RunnerDeployment:
         name="Предварительный расчёт",
         description=words.PRELIMINARY.format(when=f"В 9:00 по времени Кирова: {days}; и по запросу"),
         tag="preliminary",
-        schedules=[_yearly(day, (9, 0), each.key.value, {"monitoring": each.short}) for each, day in early],
+        schedules=[_yearly(day, (9, 0), each.short, {"monitoring": each.short}) for each, day in early],
         at_once=1,
     )
 
@@ -157,7 +182,7 @@ def _preliminary() -> RunnerDeployment:
 def _yearly(
     day: tuple[int, int], clock: tuple[int, int], slug: str, parameters: dict[str, Any] | None = None
 ) -> Schedule:
-    """Every year on a (month, day) at an (hour, minute) of Kirov."""
+    """Every year on a (month, day) at an (hour, minute) of Kirov; the UI shows `slug` as its name."""
     rule = YEARLY.format(month=day[0], day=day[1], hour=clock[0], minute=clock[1])
     return RRule(rule, timezone=ZONE, slug=slug, parameters=parameters)
 

@@ -1,4 +1,4 @@
-"""The worker of this machine: runs flows in processes, leaves when they are done, takes up what a dead one left."""
+"""The worker: starts flows, leaves when they are done, takes up what a dead process left."""
 
 import asyncio
 import contextlib
@@ -7,35 +7,64 @@ import signal
 import socket
 import warnings
 from collections.abc import Callable, Coroutine
+from typing import Any, cast
 
+from prefect import get_client
 from prefect.client.schemas.objects import FlowRun
+from prefect.exceptions import ObjectNotFound
+from prefect.workers.base import BaseWorker
 from prefect.workers.process import ProcessWorker
 
 from deployments.server import POOL
+from rsoko.errors import UserError
 from tasks.recovery import take_up
 
-__all__ = ["work"]
+__all__ = ["work", "worker_of"]
+
+Worker = BaseWorker[Any, Any, Any]
 
 LOOK_SECONDS = 30
 
-with warnings.catch_warnings():
-    # Prefect keeps workers by their type, and two are of the same: ours is made by name, never by type.
-    warnings.simplefilter("ignore", UserWarning)
 
-    class LeavingWorker(ProcessWorker):
-        """A worker that takes no more runs once it was asked to leave."""
+class Leaving:
+    """A worker that takes no more runs once it was asked to leave; stands before Prefect's own kind."""
 
-        leaving = False
+    leaving = False
 
-        async def get_and_submit_flow_runs(self) -> list[FlowRun]:
-            """Looks for runs that are due, unless it is leaving."""
-            if self.leaving:
-                return []
-            try:
-                return await super().get_and_submit_flow_runs()
-            except RuntimeError:
-                # A run that goes on before its former process has quite ended counts twice; the next look takes it.
-                return []
+    async def get_and_submit_flow_runs(self) -> list[FlowRun]:
+        """Looks for runs that are due, unless it is leaving."""
+        if self.leaving:
+            return []
+        try:
+            found: list[FlowRun] = await super().get_and_submit_flow_runs()  # type: ignore[misc]
+        except RuntimeError:
+            # A run that goes on before its former process has quite ended counts twice; the next look takes it.
+            return []
+        return found
+
+
+def worker_of(kind: str) -> type[Worker]:
+    """The worker of a kind of pools: processes of this machine, or containers where Prefect's library for them is.
+
+    Raises UserError `no-worker` where it is not.
+    """
+    base = ProcessWorker if kind == "process" else BaseWorker.get_worker_class_from_type(kind)
+    if base is None:
+        text = f"Исполнителя для пула вида «{kind}» нет."
+        raise UserError("no-worker", text, f"Установите его: uv pip install 'rsoko[{kind}]'.")
+    with warnings.catch_warnings():
+        # Prefect keeps workers by their type, and two are of the same: ours is made by name, never by type.
+        warnings.simplefilter("ignore", UserWarning)
+        return type(base.__name__, (Leaving, base), {})
+
+
+def _kind() -> str:
+    """What kind the pool is of: people may have made it before the deployments, of containers."""
+    with get_client(sync_client=True) as client:
+        try:
+            return client.read_work_pool(POOL).type
+        except ObjectNotFound:
+            return "process"
 
 
 def work(
@@ -47,25 +76,25 @@ def work(
     say: Callable[[str], None] = lambda _said: None,
     look_after: Callable[[], object] = lambda: None,
 ) -> None:
-    """Works on the runs of the pool in processes of this machine, until asked to end or, with `once`, for one look.
+    """Works on the runs of the pool until asked to end or, with `once`, for one look.
+
+    Runs are processes of this machine, or containers where the pool is of such a kind.
 
     `limit`: runs at once; a monitoring has one at a time, and its documents have processes of their own.
 
     The first signal lets it finish what is in work, the second stops that too: it goes on with the next worker.
     `look_after` is called every half a minute. With `health` it answers to GET /health on the port that Prefect's
-    settings name.
+    settings name. Raises UserError `no-worker`.
     """
     # By the machine: a worker that is started again is the same one in the UI.
-    worker = LeavingWorker(work_pool_name=POOL, name=name or socket.gethostname(), limit=limit)
+    worker = worker_of(_kind())(work_pool_name=POOL, name=name or socket.gethostname(), limit=limit)
     if once:
         asyncio.run(worker.start(run_once=True, printer=_silent))
     else:
         asyncio.run(_work(worker, say, look_after, health=health))
 
 
-async def _work(
-    worker: LeavingWorker, say: Callable[[str], None], look_after: Callable[[], object], *, health: bool
-) -> None:
+async def _work(worker: Worker, say: Callable[[str], None], look_after: Callable[[], object], *, health: bool) -> None:
     asked: asyncio.Queue[None] = asyncio.Queue()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, asked.put_nowait, None)
@@ -74,7 +103,7 @@ async def _work(
     try:
         await _either(serving, asked.get())
         if not serving.done():
-            worker.leaving = True
+            cast("Leaving", worker).leaving = True
             if worker.limiter.borrowed_tokens:
                 say("Идущие запуски заканчиваются. Чтобы прервать их (они продолжатся при следующем старте): Ctrl+C.")
             await _either(_idle(worker), asked.get())
@@ -99,7 +128,7 @@ def _silent(_said: str) -> None:
     """Takes the worker's own English words; ours are said in Russian."""
 
 
-async def _idle(worker: LeavingWorker) -> None:
+async def _idle(worker: Worker) -> None:
     # A look that was under way may have found one more.
     await asyncio.sleep(1)
     while worker.limiter.borrowed_tokens:

@@ -15,6 +15,7 @@ from rsoko.settings import Settings
 from rsoko.steps.publishing import Approval
 from schemas.terms import MonitoringKey
 from tasks import monitoring as steps
+from tasks.progress import Stage, tell
 
 __all__ = ["Conducted", "compute", "conduct", "flow_of_runs", "monitoring_flow"]
 
@@ -68,12 +69,14 @@ def compute(monitoring: MonitoringKey, year: int, reason: str, *, documents: boo
     run = steps.open_run(monitoring, year, reason)
     steps.hold(run)
     # One after another: reading is work for one core, and tasks in threads would only wait for each other.
-    all_done([steps.validate(run, district, return_state=True) for district in steps.collect(run)])
+    districts = steps.collect(run)
+    all_done((steps.validate(run, each, return_state=True) for each in districts), Stage.FILES, len(districts))
+    tell(Stage.SCORING)
     steps.freeze(run)
     steps.score(run)
     if documents:
         parts = steps.list_parts(run)
-        all_done(steps.write.map(unmapped(run), parts, unmapped(len(parts))))
+        all_done(steps.write.map(unmapped(run), parts), Stage.DOCUMENTS, len(parts))
     steps.lay_out(run)
     return run
 
@@ -82,11 +85,15 @@ def conclude(run: str, decision: Approval | ApprovalForm | None, *, deliver: boo
     """Carries a decision out; without one the run stays a draft."""
     if isinstance(decision, ApprovalForm) and decision.decision == "отклонить":
         steps.reject(run, decision.name, decision.note)
+        tell(Stage.REJECTED)
         # By its name people tell it from one that was published.
         return Completed(name="Отклонён", message=f"Проект {run} отклонён, причина записана в журнал.", data=run)
     if decision is not None:
         steps.publish(run, Approval(decision.name, decision.order), deliver)
         if deliver:
+            tell(Stage.LETTERS)
             steps.notify(run)
+        tell(Stage.SEALING)
         steps.seal(run)
+    tell(Stage.DRAFT if decision is None else Stage.PUBLISHED)
     return run

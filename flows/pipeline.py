@@ -17,6 +17,7 @@ from rsoko.settings import Settings
 from rsoko.steps.publishing import Approval
 from schemas.fields import YEARS
 from tasks.closing import close_broken
+from tasks.progress import Stage, tell
 from tasks.recovery import goes_on
 
 __all__ = [
@@ -68,12 +69,18 @@ def choose_among(flow: Flow[..., Any], name: str, choices: list[str]) -> None:
     flow.parameters.properties[name] |= {"enum": choices}
 
 
-def all_done(parts: Iterable[PrefectFuture[Any] | State[Any]]) -> list[object]:
-    """Results of all parts; what users caused is said of all parts at once.
+def all_done(
+    parts: Iterable[PrefectFuture[Any] | State[Any]], stage: Stage | None = None, total: int = 0
+) -> list[object]:
+    """Results of all parts; what users caused is said of all parts at once, how far they are where `stage` is given.
 
     Raises UserError with the texts of every part that was refused, else the first error.
     """
-    results = [part.result(raise_on_failure=False) for part in parts]
+    results = []
+    for part in parts:
+        results.append(part.result(raise_on_failure=False))
+        if stage is not None:
+            tell(stage, 1, total)
     refusals = [result for result in results if isinstance(result, UserError)]
     others = [result for result in results if isinstance(result, BaseException) and result not in refusals]
     if others:
@@ -89,6 +96,7 @@ def decide(run: str) -> Approval | ApprovalForm | None:
     given = COMMAND_APPROVAL.get()
     if given is not None or runtime.deployment.id is None:
         return given
+    tell(Stage.APPROVAL)
     seconds = WEEKS_OF_PATIENCE * 7 * 24 * 60 * 60
     page = Settings().page(f"/runs/{run}")
     ready = f"Проект {run} готов: [школы и документы]({page}); перечень и итоги на вкладке Artifacts."

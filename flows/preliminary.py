@@ -6,6 +6,7 @@ from flows.pipeline import YEAR, Parameter, choose_among
 from rsoko.calendar import kirov_now
 from rsoko.steps.collecting import PRELIMINARY
 from tasks import monitoring as steps
+from tasks.progress import Stage, tell
 
 __all__ = ["preliminary"]
 
@@ -28,7 +29,11 @@ def preliminary(monitoring: str, year: int | None = None) -> str:
     Raises UserError `no-such-monitoring`.
     """
     key, of = chosen(monitoring), year or kirov_now().year
-    return steps.decided(key, of) or compute(key, of, PRELIMINARY, documents=False)
+    if (found := steps.decided(key, of)) is not None:
+        return found
+    run = compute(key, of, PRELIMINARY, documents=False)
+    tell(Stage.DRAFT)
+    return run
 
 
 choose_among(preliminary, "monitoring", list(MONITORINGS))

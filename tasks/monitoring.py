@@ -23,7 +23,7 @@ from schemas.terms import DeliveryStatus, MonitoringKey, Scope
 from tasks import artifacts
 from tasks.closing import mark_crashed
 from tasks.pool import renderers
-from tasks.progress import tell
+from tasks.progress import Stage, tell
 from tasks.workplace import flow_run_id, installation, operator
 
 __all__ = [
@@ -161,12 +161,10 @@ def _name_of_part() -> str:
 
 
 @task(name="Подготовить документы", task_run_name=_name_of_part)
-def write(run: str, part: tuple[str, str], total: int) -> int:
+def write(run: str, part: tuple[str, str]) -> int:
     """Writes the documents of the region, a district, or a municipality and its schools."""
     chosen = Part(Scope(part[0]), part[1])
-    count = writing.write_part(installation(), run, chosen, renderers(), actor=operator(), at=kirov_now())
-    tell("Документы", 1, total)
-    return count
+    return writing.write_part(installation(), run, chosen, renderers(), actor=operator(), at=kirov_now())
 
 
 @task(name="Разложить документы", task_run_name="Разложить документы: {run}")
@@ -206,7 +204,7 @@ def notify(run: str) -> dict[str, int]:
         actor=operator(),
         now=kirov_now,
         run_id=run,
-        progress=lambda _done, total: tell("Письма", 1, total),
+        progress=lambda _done, total: tell(Stage.LETTERS, 1, total),
     )
     artifacts.deliveries(run, passed.outcomes)
     lost = sum(count for status, count in passed.outcomes.items() if status is not DeliveryStatus.SENT)

@@ -49,10 +49,13 @@ def take_up(patience: timedelta = PATIENCE) -> list[str]:
         taken = []
         for held in held_runs(installation(), open_ones):
             flow_run = open_ones.get(held.flow_run) or _read(client, held.flow_run)
-            if flow_run is None or not _left(held, flow_run, patience):
+            if flow_run is None:
+                continue
+            may_go_on = goes_on(flow_run) and _crashes(client, flow_run) < MOST_ATTEMPTS
+            if not _left(held, flow_run, patience, may_go_on=may_go_on):
                 continue
             taken.append(held.run)
-            if _stands(flow_run, StateType.RUNNING, StateType.CRASHED) and goes_on(flow_run):
+            if _stands(flow_run, StateType.RUNNING, StateType.CRASHED) and may_go_on:
                 again: State[None] = AwaitingRetry(message=f"{GONE} Выполненные шаги не повторяются.")
                 client.set_flow_run_state(flow_run.id, again, force=True)
             else:
@@ -60,14 +63,21 @@ def take_up(patience: timedelta = PATIENCE) -> list[str]:
     return taken
 
 
-def _left(held: Held, flow_run: FlowRun, patience: timedelta) -> bool:
+def _crashes(client: SyncPrefectClient, flow_run: FlowRun) -> int:
+    """How often a flow run has crashed: where no process can be started at all, it has not begun anew each time."""
+    if not _stands(flow_run, StateType.CRASHED):
+        return 0
+    return sum(state.type is StateType.CRASHED for state in client.read_flow_run_states(flow_run.id))
+
+
+def _left(held: Held, flow_run: FlowRun, patience: timedelta, *, may_go_on: bool) -> bool:
     """Whether a run was left unfinished: by a process that is gone, or by a flow run that has ended."""
     state = flow_run.state
     if state is None or held.status not in GOING_ON:
         return False
     if state.type is StateType.RUNNING:
         return held.gone and kirov_now() - state.timestamp > patience
-    if state.type is StateType.CRASHED and goes_on(flow_run):
+    if state.type is StateType.CRASHED and may_go_on:
         return True
     return state.is_final() and held.status is RunStatus.RUNNING
 

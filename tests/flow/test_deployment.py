@@ -28,6 +28,7 @@ import json
 from deployments.schedules import register_deployments
 print(json.dumps(register_deployments()))
 """
+TAKE_UP = "import json; from tasks.recovery import take_up; print(json.dumps(take_up()))"
 WORK = "from deployments.worker import work; work()"
 
 
@@ -122,9 +123,21 @@ def test_the_other_schedules_are_of_kirov_and_their_parameters_are_their_own(api
     zones = {each["schedule"]["timezone"] for one in found.values() for each in one["schedules"]}
     assert zones == {"Europe/Kirov"}
     asked = {each["slug"]: each["parameters"] for each in found["Предварительный расчёт"]["schedules"]}
-    early = {each.key.value: {"monitoring": each.short} for each in MONITORINGS.values() if each.plan.preliminary}
+    early = {each.short: {"monitoring": each.short} for each in MONITORINGS.values() if each.plan.preliminary}
     assert asked == early
     assert found["Открытие и срок кампаний"]["parameters"] == {"status": True}
+    # The UI shows a schedule by its name alone.
+    assert all(re.search("[а-я]", each["slug"]) for one in found.values() for each in one["schedules"])
+
+
+def test_a_schedule_of_another_version_begins_nothing(api, deployment, environment):
+    rule = {"rrule": "DTSTART:20260101T090000\nRRULE:FREQ=YEARLY;BYMONTH=9;BYMONTHDAY=1", "timezone": "Europe/Kirov"}
+    former = {"slug": "прежний", "schedule": rule, "active": True}
+    api.post(f"/deployments/{deployment}/schedules", json=[former]).raise_for_status()
+    done = subprocess.run([sys.executable, "-c", SERVE], env=environment, capture_output=True, text=True, check=True)
+    assert "Расписание «прежний» в этой версии не описано и выключено" in done.stderr
+    found = api.get(f"/deployments/{deployment}/schedules").raise_for_status().json()
+    assert {each["slug"]: each["active"] for each in found} == {"прежний": False, "ежегодный запуск": True}
 
 
 def test_each_deployment_says_in_russian_what_it_does_when_and_what_to_do(api, registered):
@@ -191,9 +204,10 @@ def test_a_flow_run_that_was_killed_goes_on_where_it_stood(api, deployment, envi
     (left,) = [each for each in place.json("runs") if each["run"] not in before]
     assert (left["status"], left["result"], state()["type"]) == ("running", None, "RUNNING")
 
-    # A person asks for another try: the server calls it so, and a worker would start the same process.
-    again = {"state": {"type": "SCHEDULED", "name": "AwaitingRetry"}, "force": True}
-    api.post(f"/flow_runs/{flow_run}/set_state", json=again).raise_for_status()
+    # The server finds out by missing heartbeats, and a worker of any machine takes it up.
+    crashed(api, flow_run)
+    assert taken_up(environment) == [left["run"]]
+    assert state()["name"] == "AwaitingRetry"
     with subprocess.Popen(ENGINE, env=own, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as resumed:
         resumed.wait(timeout=300)
     assert state()["name"] == "Suspended", state()
@@ -205,6 +219,36 @@ def test_a_flow_run_that_was_killed_goes_on_where_it_stood(api, deployment, envi
         assert get_run(work, draft["run"]).pid == resumed.pid
     place.rsoko("reject", draft["run"], "--as", "Проверка", "--reason", "проба")
     place.rsoko("audit", "verify")
+
+
+def crashed(api, flow_run):
+    """What the server's automation does when the heartbeats of a flow run stop."""
+    gone = {"state": {"type": "CRASHED", "name": "Crashed"}, "force": True}
+    api.post(f"/flow_runs/{flow_run}/set_state", json=gone).raise_for_status()
+
+
+def taken_up(environment):
+    """The runs that a worker takes up, or closes, when it looks round."""
+    done = subprocess.run([sys.executable, "-c", TAKE_UP], env=environment, capture_output=True, text=True, check=True)
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def test_a_run_whose_process_can_never_be_started_is_closed(api, deployment, environment, demo):
+    """As where Docker does not answer: it crashes again before it has begun."""
+    place, _ = demo
+    asked = {"parameters": {"year": 2026, "documents": False}, "state": {"type": "PENDING"}}
+    flow_run = api.post(f"/deployments/{deployment}/create_flow_run", json=asked).raise_for_status().json()["id"]
+    own = {**environment, "PREFECT__FLOW_RUN_ID": flow_run}
+    subprocess.run([sys.executable, "-c", KILLED], env=own, capture_output=True, timeout=300, check=False)
+    left = place.json("runs")[0]
+    for _ in range(6):
+        assert api.get(f"/flow_runs/{flow_run}").json()["state"]["type"] in ("RUNNING", "SCHEDULED")
+        crashed(api, flow_run)
+        assert taken_up(environment) == [left["run"]]
+    assert api.get(f"/flow_runs/{flow_run}").json()["state"]["type"] == "CRASHED"
+    closed = place.json("runs")[0]
+    assert (closed["run"], closed["status"]) == (left["run"], "failed")
+    assert taken_up(environment) == []
 
 
 def test_the_form_of_approval_and_of_the_parameters_is_in_russian(api, deployment):

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ import httpx
 import pytest
 
 from deployments.server import ensure_server, prefect_environment, stop_server
+from tests.flow.conftest import until
 
 ROOT = Path(__file__).parents[2]
 POOLS = ROOT / "deployments" / "production" / "pools"
@@ -48,6 +50,9 @@ if kind == "kubernetes":
     said = {"manifest": made.job_manifest, "understood": asyncio.run(understood())}
 print(json.dumps(said))
 """
+
+
+WORK = "import sys; from deployments import worker; worker.POOL = sys.argv[1]; worker.work()"
 
 
 @pytest.fixture(scope="module")
@@ -114,6 +119,28 @@ def test_kubernetes_understands_every_word_of_the_job(pools):
     assert container["args"]
     assert {"name": "RSOKO_HOME", "value": "/srv/rsoko"} in container["env"]
     assert made["manifest"]["metadata"]["namespace"] == "rsoko"
+
+
+@pytest.mark.parametrize("kind", ["docker", "kubernetes"])
+def test_our_worker_is_of_the_kind_of_the_pool(pools, kind):
+    """By `rsoko worker` as everywhere: so what crashed is taken up by it, too."""
+    words = [str(ROOT / ".venv" / "pools" / "bin" / "python"), "-c", WORK, f"rsoko-{kind}"]
+    with (
+        httpx.Client(base_url=pools["PREFECT_API_URL"], timeout=120) as api,
+        subprocess.Popen(words, env=pools, stderr=subprocess.PIPE, text=True) as worker,
+    ):
+        found = until(lambda: api.post(f"/work_pools/rsoko-{kind}/workers/filter", json={}).json() or worker.poll())
+        worker.send_signal(signal.SIGINT)
+        _, said = worker.communicate(timeout=120)
+    assert [each["status"] for each in found] == ["ONLINE"]
+    assert worker.returncode == 0, said
+
+
+def test_a_pool_whose_worker_is_not_installed_is_named(pools):
+    words = [sys.executable, "-c", WORK, "rsoko-docker"]
+    done = subprocess.run(words, env=pools, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "UserError: Исполнителя для пула вида «docker» нет." in done.stderr
 
 
 @pytest.mark.parametrize("kind", ["docker", "kubernetes"])
