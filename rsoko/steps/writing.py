@@ -147,6 +147,7 @@ def places_of(part: Part, schools: pd.DataFrame) -> list[tuple[Scope, str]]:
     return [(part.scope, part.code), *((Scope.SCHOOL, str(school)) for school in own)]
 
 
+@lru_cache(maxsize=2)
 def _edition(root: Path, monitoring: MonitoringKey, result: str, methodology: str) -> Edition:
     return Edition(monitoring, load_result(_store(root), result), _methodology(root, methodology))
 
