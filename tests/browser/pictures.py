@@ -17,6 +17,7 @@ SHOWN = (
     "deployment",
     "form",
     "running",
+    "progress",
     "artifacts",
     "list",
     "approval",

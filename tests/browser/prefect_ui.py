@@ -26,10 +26,15 @@ class Ui:
     address: str
     pictures: Path
 
-    def picture(self, name: str) -> None:
-        """Keeps what is seen now; the manual shows some of it."""
+    def picture(self, name: str, of: str | None = None) -> None:
+        """Keeps what is seen now; the manual shows some of it. `of`: a field, where the form may be made anew."""
         assert name in SHOWN, name
-        self.page.screenshot(path=self.pictures / f"{name}.png", style=NO_NOTICES)
+        for _ in range(3):
+            if of is not None:
+                expect(self.field(of)).to_be_visible()
+            self.page.screenshot(path=self.pictures / f"{name}.png", style=NO_NOTICES)
+            if of is None or self.field(of).is_visible():
+                return
 
     def deployment(self, name: str, picture: str | None = None) -> None:
         """To the page of a deployment, by the list of all, of which a picture may be kept."""

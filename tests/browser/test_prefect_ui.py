@@ -157,7 +157,7 @@ def begun(ui):
     def fill():
         ui.field("Год кампании").get_by_role("spinbutton").fill("2026")
         ui.field("Причина запуска").get_by_role("textbox").fill("Плановое выявление")
-        ui.picture("form")
+        ui.picture("form", of="Год кампании")
 
     return ui.start(fill)
 
@@ -168,6 +168,8 @@ def watched(ui, run):
     expect(ui.tab("Task Runs")).to_contain_text("Подготовить документы: муниципалитет 01", timeout=SECONDS * 1000)
     ui.picture("running")
     ui.wait_for("Suspended", run)
+    expect(ui.tab("Artifacts")).to_contain_text("Проект готов: ждёт утверждения")
+    ui.picture("progress")
     ui.tab("Artifacts").get_by_text("Перечень ШНОР и ШНСУ").scroll_into_view_if_needed()
     ui.picture("artifacts")
     ui.artifact("Перечень ШНОР и ШНСУ")
@@ -274,7 +276,7 @@ def test_a_correction_shows_what_changes_and_is_approved(place, region, ui, host
         ui.field("Мониторинг").get_by_role("combobox").select_option("Выявление")
         ui.field("Год кампании").get_by_role("spinbutton").fill("2026")
         ui.field("Причина исправления").get_by_role("textbox").fill("Муниципалитет исправил результаты")
-        ui.picture("correction-form")
+        ui.picture("correction-form", of="Причина исправления")
 
     run = ui.start(fill)
     ui.wait_for("Suspended", run)
