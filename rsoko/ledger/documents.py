@@ -18,7 +18,7 @@ from rsoko.ledger.transitions import get_run, require
 from rsoko.store import Store, digest_of, write_file
 from schemas.terms import AuditAction, DocumentKind, RunStatus, Scope
 
-__all__ = ["documents_of", "record_documents", "write_folder"]
+__all__ = ["digests_of", "documents_of", "record_documents", "write_folder"]
 
 # ASCII names in folders of ASCII names; the first sign of a part is no dot, so none climbs out.
 RELATIVE_PATH = re.compile(r"([0-9A-Za-z_-][0-9A-Za-z_.-]*/)*[0-9A-Za-z_-][0-9A-Za-z_.-]*")
@@ -56,8 +56,8 @@ def record_documents(
     # Files first: no transaction is open yet, so nobody waits for the disk.
     kept = [(document, store.put(document.content)) for document in written]
     run = get_run(session, run_id)
-    there = {document.path: document for document in documents_of(session, run_id)}
     rows = [_row(document, digest, run_id) for document, digest in kept]
+    there = _recorded(session, run_id, [row.path for row in rows])
     for row in rows:
         if row.path in there and there[row.path].digest != row.digest:
             raise UserError(
@@ -74,6 +74,17 @@ def record_documents(
         record_all(session, facts, actor=actor, at=at)
     mine = there | {row.path: row for row in new}
     return [mine[row.path] for row in rows]
+
+
+def digests_of(session: Session, run_id: str) -> dict[str, str]:
+    """Digests of the documents of a run by path."""
+    return dict(session.exec(select(Document.path, Document.digest).where(Document.run == run_id)).all())
+
+
+def _recorded(session: Session, run_id: str, paths: Sequence[str]) -> dict[str, Document]:
+    """Those of the documents with these paths that the run has: a run has hundreds, and each part asks."""
+    query = select(Document).where(Document.run == run_id, col(Document.path).in_(paths))
+    return {document.path: document for document in session.exec(query).all()}
 
 
 def documents_of(session: Session, run_id: str) -> list[Document]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import tomllib
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,8 @@ PHRASES = {
 }
 
 
+# Each part of the documents needs it, and it never changes.
+@lru_cache(maxsize=8)
 def load_methodology(data: bytes) -> Methodology:
     """Reads the bytes of a methodology file.
 

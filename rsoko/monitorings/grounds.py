@@ -28,16 +28,22 @@ def split_ground(ground: str) -> tuple[str, str]:
     return kind, argument
 
 
+def _chosen(frame: pd.DataFrame, mask: "pd.Series[bool]") -> pd.DataFrame:
+    # Most grounds name nobody among the schools of one document, and taking no rows is what costs then.
+    chosen = mask.to_numpy(dtype=bool, na_value=False)
+    return frame[chosen] if chosen.any() else frame.iloc[:0]
+
+
 def _by_results(result: Result, status: str, _pronounced: float) -> pd.DataFrame:
-    return result.schools[result.schools["results_status"] == ResultsStatus(status)]
+    return _chosen(result.schools, result.schools["results_status"] == ResultsStatus(status))
 
 
 def _by_conditions(result: Result, status: str, _pronounced: float) -> pd.DataFrame:
-    return result.schools[result.schools["conditions_status"] == ConditionsStatus(status)]
+    return _chosen(result.schools, result.schools["conditions_status"] == ConditionsStatus(status))
 
 
 def _by_reliability(result: Result, reliability: str, _pronounced: float) -> pd.DataFrame:
-    return result.schools[(result.schools["reliability"] == Reliability(reliability)).fillna(False)]
+    return _chosen(result.schools, result.schools["reliability"] == Reliability(reliability))
 
 
 def _by_mentor(result: Result, _argument: str, _pronounced: float) -> pd.DataFrame:
@@ -45,23 +51,23 @@ def _by_mentor(result: Result, _argument: str, _pronounced: float) -> pd.DataFra
 
 
 def _by_resilience(result: Result, _argument: str, _pronounced: float) -> pd.DataFrame:
-    return result.schools[result.schools["resilient"].astype(bool)]
+    return _chosen(result.schools, result.schools["resilient"].astype(bool))
 
 
 def _by_pair(result: Result, argument: str, _pronounced: float) -> pd.DataFrame:
     procedure, subject = argument.split(":")
-    pairs = result.pairs[(result.pairs["year"] == result.year) & (result.pairs["subject"] == Subject(subject))]
-    pairs = pairs[pairs["low"].fillna(False).astype(bool)]
-    return pairs if procedure == "any" else pairs.loc[pairs["procedure"] == Procedure(procedure)]
+    pairs = _chosen(result.pairs, (result.pairs["year"] == result.year) & (result.pairs["subject"] == Subject(subject)))
+    pairs = _chosen(pairs, pairs["low"])
+    return pairs if procedure == "any" else _chosen(pairs, pairs["procedure"] == Procedure(procedure))
 
 
 def _by_support(result: Result, name: str, _pronounced: float) -> pd.DataFrame:
-    confirms = result.schools[f"{name}_confirms"].astype("boolean").fillna(False).astype(bool)
-    return result.schools[confirms]
+    return _chosen(result.schools, result.schools[f"{name}_confirms"].astype("boolean"))
 
 
 def _by_indicator(result: Result, key: str, pronounced: float) -> pd.DataFrame:
-    return result.indicators[(result.indicators["indicator"] == key) & (result.indicators["z"] >= pronounced)]
+    rows = result.indicators
+    return _chosen(rows, (rows["indicator"] == key) & (rows["z"] >= pronounced))
 
 
 _FINDERS: dict[str, Callable[[Result, str, float], pd.DataFrame]] = {

@@ -16,7 +16,7 @@ import pandas as pd
 from rsoko.calendar import KIROV
 from rsoko.db.engine import session
 from rsoko.installation import Installation
-from rsoko.ledger.documents import documents_of, record_documents, write_folder
+from rsoko.ledger.documents import digests_of, documents_of, record_documents, write_folder
 from rsoko.ledger.runs import edition_of, get_run, same_origin, to_draft
 from rsoko.methodology import Methodology, load_methodology
 from rsoko.reports import Correction, Stamp, Written
@@ -102,7 +102,7 @@ def order_for(installation: Installation, run_id: str, part: Part) -> Order:
         origin = same_origin(work, run)
         corrected_run = None if origin.corrects is None else get_run(work, origin.corrects)
         number = edition_of(work, origin)
-        documents = {row.path: row.digest for row in documents_of(work, corrected_run.id)} if corrected_run else {}
+        documents = digests_of(work, corrected_run.id) if corrected_run else {}
     assert run.snapshot is not None
     assert run.methodology is not None
     assert run.result is not None

@@ -38,7 +38,13 @@ class Place:
     def environment(self, **more: str) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("RSOKO_", "PREFECT_"))}
         operations = f"json://127.0.0.1:{self.operations}/"
-        return {**kept, "RSOKO_HOME": str(self.home), "RSOKO_OPERATIONS": operations, **more}
+        own = {
+            "RSOKO_HOME": str(self.home),
+            "RSOKO_OPERATIONS": operations,
+            # A worker looks for runs that are due every ten seconds otherwise, and a test waits for it many times.
+            "PREFECT_WORKER_QUERY_SECONDS": "2",
+        }
+        return {**kept, **own, **more}
 
     def rsoko(self, *words: str, code: int = 0, timeout: int = 600, **more: str) -> subprocess.CompletedProcess[str]:
         done = subprocess.run(
