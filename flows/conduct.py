@@ -15,7 +15,7 @@ from rsoko.settings import Settings
 from rsoko.steps.publishing import Approval
 from schemas.terms import MonitoringKey
 from tasks import monitoring as steps
-from tasks.progress import Stage, tell
+from tasks.progress import Stage, show_of, tell
 
 __all__ = ["Conducted", "compute", "conduct", "flow_of_runs", "monitoring_flow"]
 
@@ -68,6 +68,7 @@ def compute(monitoring: MonitoringKey, year: int, reason: str, *, documents: boo
     """Makes the draft of a year; returns the id of the run in the ledger."""
     run = steps.open_run(monitoring, year, reason)
     steps.hold(run)
+    show_of(run)
     # One after another: reading is work for one core, and tasks in threads would only wait for each other.
     districts = steps.collect(run)
     all_done((steps.validate(run, each, return_state=True) for each in districts), Stage.FILES, len(districts))

@@ -14,7 +14,7 @@ from prefect.artifacts import create_progress_artifact, update_progress_artifact
 
 from tasks.workplace import flow_run_id
 
-__all__ = ["LISTENER", "Stage", "tell"]
+__all__ = ["LISTENER", "Stage", "show_of", "tell"]
 
 Listener = Callable[[str, int, int], None]
 
@@ -54,6 +54,12 @@ class Stage(Enum):
         """Percent of a run that is done when so many parts of the stage are."""
         ends = min((each.begins for each in Stage if each.begins > self.begins), default=100)
         return self.begins + (ends - self.begins) * done / max(total, 1)
+
+
+def show_of(run: str) -> None:
+    """Names what is shown on the page of this flow run after its run: the UI has it as a heading."""
+    if (flow := flow_run_id()) is not None:
+        _page(flow).key = f"{run}-progress"
 
 
 def tell(stage: Stage, done: int = 0, total: int = 0) -> None:

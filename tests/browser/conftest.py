@@ -1,13 +1,18 @@
 """The browser of the system, and where pictures of what it shows are kept."""
 
+import contextlib
 import os
 import shutil
 from pathlib import Path
 
+import psutil
 import pytest
 
 BROWSER = shutil.which("chromium")
-ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+if not os.environ.get("RSOKO_SCREENSHOTS"):
+    # The diagram of a run is drawn without end, and without a graphics card that takes two cores; pictures have it.
+    ARGUMENTS.append("--disable-3d-apis")
 
 
 @pytest.fixture(scope="module")
@@ -17,7 +22,11 @@ def browser():
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=BROWSER, args=list(ARGUMENTS))
+        opened = driver.chromium.launch(executable_path=BROWSER, args=ARGUMENTS)
+        for process in psutil.Process().children(recursive=True):
+            # What is tested comes first. A browser's helper may have ended by now.
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.nice(10)
         yield opened
         opened.close()
 

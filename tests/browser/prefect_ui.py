@@ -94,9 +94,15 @@ class Ui:
         """What the UI has just said in its corner."""
         return self.page.locator("#prefect-design-toast-app").get_by_text(words).first
 
+    def artifacts(self) -> Locator:
+        """Opens what a run shows, down to what its tasks do: the UI asks for that when it comes into sight."""
+        shown = self.tab("Artifacts")
+        shown.get_by_text("Task runs").scroll_into_view_if_needed()
+        return shown
+
     def artifact(self, title: str | re.Pattern[str]) -> None:
         """To an artifact of the run whose page is open."""
-        self.tab("Artifacts").get_by_role("link").filter(has_text=title).first.click()
+        self.artifacts().get_by_role("link").filter(has_text=title).first.click()
         self.page.wait_for_url("**/artifacts/artifact/*")
         self.page.get_by_role("article").first.wait_for()
 

@@ -170,7 +170,7 @@ def watched(ui, run):
     ui.wait_for("Suspended", run)
     expect(ui.tab("Artifacts")).to_contain_text("Проект готов: ждёт утверждения")
     ui.picture("progress")
-    ui.tab("Artifacts").get_by_text("Перечень ШНОР и ШНСУ").scroll_into_view_if_needed()
+    ui.artifacts().get_by_text("Перечень ШНОР и ШНСУ").scroll_into_view_if_needed()
     ui.picture("artifacts")
     ui.artifact("Перечень ШНОР и ШНСУ")
     titles = ["Код ОО", "Школа", "Муниципалитет", "Результаты", "Условия"]
