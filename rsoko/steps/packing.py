@@ -32,7 +32,7 @@ __all__ = ["pack"]
 
 # The earliest moment that a ZIP can hold: packages of the same run are the same bytes.
 EPOCH = (1980, 1, 1, 0, 0, 0)
-OWN = ("verify.py", "README.txt")
+OWN = ("verify.py", "ed25519.py", "README.txt")
 
 
 def pack(installation: Installation, run_id: str, *, by: str, at: datetime, with_addresses: bool = False) -> bytes:

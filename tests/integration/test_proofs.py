@@ -188,6 +188,13 @@ class TestPackage:
         assert (done.returncode, done.stderr) == (1, "")
         assert "methodology.toml: файл изменён" in done.stdout
 
+    def test_the_script_can_be_read_in_one_sitting_and_leaves_nothing_behind(self, package):
+        lines = [line for line in (package / "verify.py").read_text("utf-8").splitlines() if line.strip()]
+        assert len(lines) <= 100
+        before = sorted(package.rglob("*"))
+        subprocess.run([sys.executable, "-I", "verify.py"], cwd=package, check=True, env={}, stdout=subprocess.DEVNULL)
+        assert sorted(package.rglob("*")) == before
+
     def test_the_signature_holds_for_openssl(self, package, tmp_path):
         readme = (package / "README.txt").read_text("utf-8")
         commands = "\n".join(
