@@ -43,8 +43,8 @@ WORKBOOKS = 480
 SAVED = Path("docs/benchmarks.md")
 HEADER = """# Benchmarks
 
-Ratios measured in one run of `make bench` on a machine with two cores; absolute times differ from machine to machine,
-ratios hardly. The region has 480 schools in 45 municipalities.
+Ratios of `make bench`, rows of one kind measured in one run, on a machine with two cores; absolute times differ from
+machine to machine, ratios hardly. The region has 480 schools in 45 municipalities.
 
 """
 
@@ -60,6 +60,9 @@ Taking files in costs several times what reading them does, in this order: marke
 twelfth of them; openpyxl reads and writes every cell of a copy), reading and checking, the questions of the
 cross-checks, Parquet, two files a submission that must be on the disk before anything is recorded. The ledger with its
 chain is a tenth of it.
+
+The hourly look at deadlines verifies the whole chain, 50 microseconds of processor time an entry: 0.07 s after a
+demonstration of 60 schools (1,300 entries), 5.3 s at 100,000 entries.
 """
 
 
