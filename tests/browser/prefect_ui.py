@@ -5,7 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page, expect
+from PIL import Image
+from playwright.sync_api import FloatRect, Locator, Page, expect
 
 from tests.browser.pictures import SHOWN
 
@@ -13,6 +14,8 @@ __all__ = ["SECONDS", "Ui"]
 
 # A run reads, computes and writes documents on a machine that may have other work.
 SECONDS = 300
+# Of 255 shades.
+ENOUGH = 100
 ENDED = ("Completed", "Отклонён", "Failed", "Crashed", "Cancelled")
 # What has just been done is told in a corner for a while, over what a picture is of.
 NO_NOTICES = "#prefect-design-toast-app { display: none }"
@@ -27,14 +30,20 @@ class Ui:
     pictures: Path
 
     def picture(self, name: str, of: str | None = None) -> None:
-        """Keeps what is seen now; the manual shows some of it. `of`: a field, where the form may be made anew."""
+        """Keeps what is seen now; the manual shows some of it.
+
+        `of`: a field of the form that it shows. The UI makes forms anew and lets them fade in: there is nothing on a
+        picture then.
+        """
         assert name in SHOWN, name
-        for _ in range(3):
-            if of is not None:
-                expect(self.field(of)).to_be_visible()
-            self.page.screenshot(path=self.pictures / f"{name}.png", style=NO_NOTICES)
-            if of is None or self.field(of).is_visible():
+        path = self.pictures / f"{name}.png"
+        for _ in range(10):
+            box = None if of is None else self.field(of).bounding_box()
+            self.page.screenshot(path=path, style=NO_NOTICES)
+            if of is None or (box is not None and _is_drawn(path, box)):
                 return
+            self.page.wait_for_timeout(500)
+        raise AssertionError(f"the form of the picture {name} never showed")
 
     def deployment(self, name: str, picture: str | None = None) -> None:
         """To the page of a deployment, by the list of all, of which a picture may be kept."""
@@ -119,3 +128,11 @@ class Ui:
         """Sends the form of a dialog and waits until it is taken: a page that is left takes its request along."""
         dialog.get_by_role("button", name="Submit").click()
         expect(dialog).to_be_hidden()
+
+
+def _is_drawn(picture: Path, box: FloatRect) -> bool:
+    """Whether there is anything within a box of a picture: letters are dark on a light page."""
+    corners = box["x"], box["y"], box["x"] + box["width"], box["y"] + box["height"]
+    with Image.open(picture) as whole:
+        darkest, lightest = whole.convert("L").crop(tuple(map(round, corners))).getextrema()
+    return lightest - darkest > ENOUGH

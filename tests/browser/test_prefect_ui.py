@@ -188,7 +188,7 @@ def approved(ui, run):
     dialog.get_by_role("button", name="Submit").click()
     expect(ui.notice("order")).to_be_visible()
     ui.field("Номер распоряжения").get_by_role("textbox").fill("5-417")
-    ui.picture("approval")
+    ui.picture("approval", of="Решение")
     ui.submit(dialog)
     ui.wait_for("Completed", run)
     # An open page keeps the name that a run has had when it went on.
@@ -253,7 +253,7 @@ def test_a_draft_is_rejected_with_its_reason(place, ui, hosts):
     run = ui.start(fill)
     ui.wait_for("Suspended", run)
     dialog = ui.decide("отклонить", HEAD, reason="Сведения не подтверждены")
-    ui.picture("rejection")
+    ui.picture("rejection", of="Решение")
     ui.submit(dialog)
     ui.wait_for("Отклонён", run)
     ui.picture("rejected")
