@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from prefect import Flow, get_client
+from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.actions import WorkPoolCreate
 from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
 from prefect.deployments.runner import RunnerDeployment
@@ -64,13 +65,14 @@ def _months(after: int = 0) -> str:
 
 def register_deployments() -> dict[str, str]:
     """Makes or brings up to date the work pool, deployments, automations; returns ids of deployments by name."""
-    with get_client(sync_client=True) as client, contextlib.suppress(ObjectAlreadyExists):
-        client.create_work_pool(WorkPoolCreate(name=POOL, type="process"))
     register_automations()
     made = {}
-    for each in deployments():
-        made[str(each.name)] = number = str(each.apply(work_pool_name=POOL))
-        _switch_off_others(UUID(number), {str(schedule.slug) for schedule in each.schedules or ()})
+    with get_client(sync_client=True) as client:
+        with contextlib.suppress(ObjectAlreadyExists):
+            client.create_work_pool(WorkPoolCreate(name=POOL, type="process"))
+        for each in deployments():
+            made[str(each.name)] = number = str(each.apply(work_pool_name=POOL))
+            _switch_off_others(client, UUID(number), {str(schedule.slug) for schedule in each.schedules or ()})
     return made
 
 
@@ -79,15 +81,14 @@ def deployments() -> list[RunnerDeployment]:
     return [*map(yearly_deployment, conducted()), *_services()]
 
 
-def _switch_off_others(deployment: UUID, declared: set[str]) -> None:
+def _switch_off_others(client: SyncPrefectClient, deployment: UUID, declared: set[str]) -> None:
     """Switches off schedules that this version does not declare: Prefect keeps them, and all would begin twice."""
-    with get_client(sync_client=True) as client:
-        for each in client.read_deployment_schedules(deployment):
-            if each.active and each.slug not in declared:
-                client.update_deployment_schedule(deployment, each.id, active=False)
-                logging.getLogger("rsoko").warning(
-                    "Расписание «%s» в этой версии не описано и выключено: %s", each.slug or each.id, each.schedule
-                )
+    for each in client.read_deployment_schedules(deployment):
+        if each.active and each.slug not in declared:
+            client.update_deployment_schedule(deployment, each.id, active=False)
+            logging.getLogger("rsoko").warning(
+                "Расписание «%s» в этой версии не описано и выключено: %s", each.slug or each.id, each.schedule
+            )
 
 
 def yearly_deployment(monitoring: Monitoring) -> RunnerDeployment:

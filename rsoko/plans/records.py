@@ -4,6 +4,7 @@ import pandas as pd
 
 from rsoko.plans.counting import counted, sums
 from rsoko.plans.register import PLACES, Register
+from rsoko.records import records
 from schemas.terms import MeasureStanding
 
 __all__ = ["register_json"]
@@ -37,5 +38,4 @@ def register_json(register: Register) -> dict[str, object]:
 
 def _records(frame: pd.DataFrame) -> list[dict[str, object]]:
     days = {name: frame[name].dt.strftime("%Y-%m-%d") for name in ("start", "end", "until") if name in frame.columns}
-    plain = frame.assign(**days).astype(object)
-    return [dict(zip(plain.columns, row, strict=True)) for row in plain.where(plain.notna(), None).to_numpy().tolist()]
+    return records(frame.assign(**days))

@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
-
 from rsoko.calendar import WEEKENDS, Calendar
 from rsoko.methodology import Methodology
 from rsoko.monitorings.result import Result
+from rsoko.records import records
 from rsoko.reports.advice import advice_table
 from rsoko.reports.charts import TrendPoint, trend
 from rsoko.reports.comparison import Comparison, compare
@@ -52,7 +51,7 @@ class Profile:
 def prepare_profile(result: Result, code: str, methodology: Methodology, calendar: Calendar = WEEKENDS) -> Profile:
     """The profile of a school; UserError `no-such-place` where the run does not know it."""
     own, comparison = restrict(result, Scope.SCHOOL, code), compare(result, methodology.identification)
-    school = _row(own)
+    (school,) = records(own.schools)
     window = methodology.identification.window_years.value
     return Profile(
         school=school,
@@ -79,13 +78,8 @@ def profile_pdf(result: Result, code: str, methodology: Methodology, stamp: Stam
 def result_steps(result: Result, code: str, methodology: Methodology) -> list[Table]:
     """The tables of the page «Как получен результат»; UserError `no-such-place` where the run does not know it."""
     own = restrict(result, Scope.SCHOOL, code)
-    return [each for each in _steps(result, own, _row(own), methodology).values() if each.rows]
-
-
-def _row(own: Result) -> dict[str, Any]:
-    """The row of the school with None for everything missing."""
-    row = own.schools.to_dict("records")[0]
-    return {str(name): None if pd.isna(value) else value for name, value in row.items()}
+    (school,) = records(own.schools)
+    return [each for each in _steps(result, own, school, methodology).values() if each.rows]
 
 
 def _change(school: dict[str, Any]) -> Change | None:

@@ -11,7 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from rsoko.demo import write_region
 from rsoko.notify.mailbox import free_port
+from schemas.terms import FormKey
+from tests.smaller import smaller_region
 
 SCHOOLS = 60
 RSOKO = Path(sys.executable).with_name("rsoko")
@@ -62,6 +65,16 @@ class Place:
 
     def json(self, *words: str, code: int = 0, **more: str) -> object:
         return json.loads(self.rsoko(*words, "--json", code=code, **more).stdout)
+
+
+def small_place(folder: Path, *towns: str) -> Place:
+    """An installation of a few municipalities whose forms for the identification have come."""
+    forms = (FormKey.ASSESSMENTS, FormKey.ENGAGEMENT, FormKey.CONDITIONS)
+    place, files = Place(folder / "var"), write_region(smaller_region(towns), folder / "demo", forms=forms)
+    place.rsoko("init")
+    place.rsoko("registry", "load", str(folder / "demo" / "registry.xlsx"))
+    place.rsoko("submit", *(str(file) for file in files if "forms" in file.parts))
+    return place
 
 
 @pytest.fixture(scope="session")

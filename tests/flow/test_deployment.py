@@ -15,15 +15,13 @@ import pytest
 from rsoko.calendar import KIROV
 from rsoko.db.engine import session
 from rsoko.declared import MONITORINGS
-from rsoko.demo import write_region
 from rsoko.installation import open_installation
 from rsoko.ledger.runs import get_run
 from rsoko.settings import Settings
 from rsoko.version import code_version
 from schemas.terms import FormKey
 from tests.corrected import all_failed, corrected
-from tests.flow.conftest import Place, until
-from tests.smaller import smaller_region
+from tests.flow.conftest import small_place, until
 
 SERVE = """
 import json
@@ -280,22 +278,16 @@ def correcting(registered):
 
 
 @pytest.fixture(scope="module")
-def small_place(environment, tmp_path_factory):
+def listed(environment, tmp_path_factory):
     """Two municipalities with a published list, on the server of the demonstration."""
-    folder = tmp_path_factory.mktemp("correcting")
-    place = Place(folder / "var")
-    forms = (FormKey.ASSESSMENTS, FormKey.ENGAGEMENT, FormKey.CONDITIONS)
-    files = write_region(smaller_region(("01", "13")), folder / "demo", forms=forms)
-    place.rsoko("init")
-    place.rsoko("registry", "load", str(folder / "demo" / "registry.xlsx"))
-    place.rsoko("submit", *(str(file) for file in files if "forms" in file.parts))
+    place = small_place(tmp_path_factory.mktemp("correcting"), "01", "13")
     approval = ("--approve-as", "Проверка", "--order", "1", "--no-deliver")
     place.rsoko("run", "identification", "--year", "2026", *approval, PREFECT_API_URL=environment["PREFECT_API_URL"])
     return place
 
 
-def test_a_correction_takes_the_mended_file_shows_what_changes_and_waits(api, correcting, environment, small_place):
-    place = small_place
+def test_a_correction_takes_the_mended_file_shows_what_changes_and_waits(api, correcting, environment, listed):
+    place = listed
     (force,) = place.json("runs")
     source, sender = place.home.parent / "demo" / "forms" / "2026" / "assessments-01.xlsx", "01"
     mended = place.home / "inbox" / sender / "mended.xlsx"

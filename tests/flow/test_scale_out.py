@@ -4,28 +4,17 @@ import pytest
 
 from deployments.server import running_server
 from rsoko.db.engine import session
-from rsoko.demo import write_region
 from rsoko.installation import open_installation
 from rsoko.ledger.documents import documents_of
 from rsoko.ledger.runs import get_run
 from rsoko.settings import Settings
-from schemas.terms import FormKey
-from tests.flow.conftest import Place
-from tests.smaller import smaller_region
-
-FORMS = (FormKey.ASSESSMENTS, FormKey.ENGAGEMENT, FormKey.CONDITIONS)
+from tests.flow.conftest import Place, small_place
 
 
 @pytest.fixture(scope="module")
 def place(demo: tuple[Place, str], tmp_path_factory: pytest.TempPathFactory) -> Place:
     """Two municipalities, on the server of the demonstration."""
-    folder = tmp_path_factory.mktemp("scale")
-    place = Place(folder / "var")
-    files = write_region(smaller_region(("13", "31")), folder / "demo", forms=FORMS)
-    place.rsoko("init")
-    place.rsoko("registry", "load", str(folder / "demo" / "registry.xlsx"))
-    place.rsoko("submit", *[str(file) for file in files if "forms" in file.parts])
-    return place
+    return small_place(tmp_path_factory.mktemp("scale"), "13", "31")
 
 
 def conducted(place: Place, server: str, reason: str, **more: str) -> tuple[str, dict[str, str]]:
