@@ -12,7 +12,7 @@ from rsoko.intake.account import Account, account_of
 from rsoko.intake.belonging import judge_belonging, settle_claims
 from rsoko.intake.claims import Claim, Incoming, claim_of
 from rsoko.intake.inspection import Inspection, inspect
-from rsoko.intake.layout import header_remarks
+from rsoko.intake.layout import header_remarks, overlong_rows
 from rsoko.intake.places import Places
 from rsoko.intake.sheets import SKIPPED, TITLES, Found, form_of_headers, passport_of, sheets_with_rows
 from rsoko.intake.tables import Table, Vocabulary, joined, write_down
@@ -152,6 +152,8 @@ def _write_down(draft: _Draft, contents: Contents, words: Vocabulary) -> list[tu
     for each in found:
         draft.remarks += header_remarks(definition, each.grid, each.placed)
         tables.append(write_down(definition, each.grid, each.placed, words))
+        if contents.is_text:
+            draft.remarks += overlong_rows(each.grid, each.placed, tables[-1].rows.tolist())
     if any(len(table.rows) for table in tables):
         draft.table = joined(tables)
     elif found:

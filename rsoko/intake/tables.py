@@ -36,7 +36,8 @@ __all__ = [
 
 Numbers = npt.NDArray[np.int64]
 
-_TOTALS = ("итого", "всего")
+# Folded; «Общий итог» stands below the tables that a spreadsheet sums up by itself.
+_TOTALS = ("итог", "всего", "общийитог")
 _FEWEST_NUMBERED = 3
 # In a narrow table a row with one cell may be a row of data whose other cells were forgotten.
 _WIDE = 5

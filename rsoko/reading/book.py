@@ -27,6 +27,7 @@ _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _MEBIBYTE = 1024**2
 _PDF = b"%PDF"
+_MARKUP = "<"
 _NEITHER = "Файл не является ни книгой Excel (.xlsx), ни текстовой таблицей (CSV)"
 # Merged cells matter in headers alone.
 _HEADER_ROWS = 60
@@ -104,6 +105,8 @@ def _text_table(data: bytes, titles: Collection[str]) -> Book | Remark:
     text = decoded(data)
     if text is None:
         return remark(RemarkCode.FILE_UNREADABLE, found=_NEITHER)
+    if text[0].lstrip().startswith(_MARKUP):
+        return remark(RemarkCode.FILE_UNREADABLE, found="Это веб-страница или документ XML, а не книга Excel")
     table = separated_rows(*text, MAX_ROWS, titles)
     if table is None:
         return remark(RemarkCode.FILE_DAMAGED, reason="не закрыты кавычки или строка слишком длинна")
