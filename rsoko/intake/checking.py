@@ -124,7 +124,7 @@ def _draft(
     """Hear what a file claims to be and write down its rows."""
     digest = sha256(incoming.data).hexdigest()
     if contents.refusal is not None:
-        return _Draft(incoming, digest, Claim(form=incoming.form, year=incoming.year), remarks=[contents.refusal])
+        return _Draft(incoming, digest, claim_of(incoming, None, places), remarks=[contents.refusal])
     passport = passport_of(contents)
     draft = _Draft(incoming, digest, claim_of(incoming, passport, places), remarks=contents.unreadable)
     if draft.remarks:
@@ -212,7 +212,8 @@ def _in_words(claim: Claim) -> str:
 
 def _checked(draft: _Draft) -> Checked:
     claim = draft.claim
-    sender = claim.senders[0] if len(claim.senders) == 1 else None
+    senders = claim.sent_by or claim.senders
+    sender = senders[0] if len(senders) == 1 else None
     return Checked(
         name=draft.incoming.name,
         digest=draft.digest,
