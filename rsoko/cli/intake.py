@@ -79,7 +79,7 @@ def load(
 
 
 def submit(
-    files: Annotated[list[Path], typer.Argument(metavar="ФАЙЛ...", help="Заполненные формы: xlsx или CSV.")],
+    files: Annotated[list[Path], typer.Argument(metavar="ФАЙЛ...", help="Заполненные формы: xlsx, xls, ods или CSV.")],
     form: Annotated[FormKey | None, typer.Option(help="Форма, если в файле нет паспорта.")] = None,
     year: Annotated[int | None, typer.Option(min=2000, max=2100, help="Год, если в файле нет паспорта.")] = None,
     sender: Annotated[str | None, typer.Option(help="Код отправителя, если в файле нет паспорта.")] = None,
@@ -93,6 +93,10 @@ def submit(
     as_json: Json = False,
 ) -> None:
     """Принять заполненные формы: проверить и записать; файл с ошибкой отклоняется целиком."""
+    if accept_warning is None and reason is not None:
+        raise typer.BadParameter("причина указывается вместе с предупреждением: --accept-warning КОД")
+    if accept_warning is not None and reason is None:
+        raise typer.BadParameter('предупреждение принимается с причиной: --reason "ПРИЧИНА"')
     accepted = acceptance(accept_warning or [], reason)
     installation = open_installation(Settings())
     results = submit_all(installation, files, form=form, year=year, sender=sender, accepted=accepted, explain=explain)

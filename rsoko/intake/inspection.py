@@ -216,7 +216,9 @@ def _fault(reading: Reading) -> RemarkCode:
 def _said_of(column: Column) -> dict[str, str]:
     """What remarks on the cells of a column may name."""
     known = ", ".join(term.label for term in column.words or ())
-    return {"title": column.title, "known": known, "low": shown(column.low), "high": shown(column.high)}
+    or_none = "; если данных нет, напишите «н/д» или оставьте ячейку пустой" if column.nullable else ""
+    limits = {"low": shown(column.low), "high": shown(column.high)}
+    return {"title": column.title, "known": known, **limits, "or_none": or_none}
 
 
 def _judge_rules(seen: Inspection) -> None:
