@@ -168,7 +168,7 @@ def publish(session: Session, run_id: str, *, approved_by: str, order: str, at: 
         raise UserError(
             "approval-incomplete",
             "Для утверждения нужны имя утвердившего и номер распоряжения.",
-            "Укажите --approve-as ИМЯ и --order НОМЕР.",
+            "Укажите то и другое, например «rsoko approve ЗАПУСК --as ИМЯ --order НОМЕР».",
         )
     run = get_run(session, run_id)
     approval = {"approved_by": approved_by, "order_number": order}
