@@ -2,7 +2,7 @@
 
 import errno
 
-__all__ = ["AGAIN", "UserError", "disk_refusal"]
+__all__ = ["AGAIN", "UserError", "disk_refusal", "reason_of"]
 
 AGAIN = "Затем повторите команду: записанное не пропало, недописанного не осталось."
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -24,6 +24,14 @@ class UserError(Exception):
     def __reduce__(self) -> tuple[type["UserError"], tuple[str, str, str]]:
         # Tasks and worker processes pass exceptions on by pickle, which forgets all but the first argument.
         return type(self), (self.code, self.text, self.cure)
+
+
+def reason_of(said: str) -> str:
+    """The reason a person gave for what stays for ever. Raises UserError `no-reason` for a blank one."""
+    reason = said.strip()
+    if not reason:
+        raise UserError("no-reason", "Причина не названа, а она остаётся в журнале.", 'Укажите --reason "ПРИЧИНА".')
+    return reason
 
 
 def disk_refusal(error: OSError, place: object = None) -> UserError:

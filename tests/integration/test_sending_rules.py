@@ -391,6 +391,9 @@ class TestDecisions:
         assert (last.action, last.reason, last.actor) == ("отправление отменено", "ошибочный адресат", ACTOR)
         with pytest.raises(UserError, match="отменить его нельзя"), session(office.engine) as work:
             cancel(work, number, reason="ещё раз", actor=ACTOR, at=office.now)
+        with pytest.raises(UserError, match="повторить его нельзя") as refusal, session(office.engine) as work:
+            requeue(work, number, actor=ACTOR, at=office.now)
+        assert "resend" in refusal.value.cure
 
     @pytest.mark.parametrize("who", ["person", "correction"])
     def test_a_copy_that_waits_is_called_off_with_its_letter(self, office: Office, who: str) -> None:
@@ -421,7 +424,10 @@ class TestDecisions:
         for _ in range(2):
             with session(office.engine) as work:
                 resend(work, office.store, first.id or 0, **asked)
-        assert office.deliver().outcomes == {S.SENT: 2}
+            with pytest.raises(UserError) as refusal, session(office.engine) as work:
+                resend(work, office.store, first.id or 0, **asked)
+            assert refusal.value.code == "delivery-replaced", "one that waits is enough"
+            assert office.deliver().outcomes == {S.SENT: 1}
         rows = office.rows(code="430002")
         assert len({row.key for row in rows}) == 3
         assert [row.replaces for row in rows] == [None, first.id, first.id]
@@ -472,6 +478,15 @@ class TestDecisions:
         with pytest.raises(UserError) as refusal, session(office.engine) as work:
             requeue(work, number, actor=ACTOR, at=office.now)
         assert refusal.value.code == "delivery-replaced"
+
+    @pytest.mark.parametrize("decide", [cancel, resend])
+    def test_a_decision_about_a_letter_has_a_reason(self, office: Office, decide: Callable[..., object]) -> None:
+        number = office.rows()[0].id or 0
+        given = {"store": office.store, "registry": None} if decide is resend else {}
+        with pytest.raises(UserError) as refusal, session(office.engine) as work:
+            decide(work, delivery_id=number, reason=" ", actor=ACTOR, at=office.now, **given)
+        assert refusal.value.code == "no-reason"
+        assert office.rows()[0].status is S.QUEUED
 
     def test_an_address_does_not_get_into_the_chain_with_a_reason(self, office: Office) -> None:
         number = office.rows()[0].id or 0
