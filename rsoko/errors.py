@@ -42,5 +42,7 @@ def disk_refusal(error: OSError, place: object = None) -> UserError:
     if error.errno in FORBIDDEN:
         text = f"Нет доступа к файлу или папке, возможно, диск доступен только для чтения: {where}".rstrip(": ")
         return UserError("no-access", f"{text}.", f"Проверьте права и подключение диска. {AGAIN}")
+    if error.errno == errno.ENOENT:
+        return UserError("file", f"Файла или папки нет: {where}.", "Проверьте путь.")
     text = f"Файл или папка недоступны: {where} {error.strerror or error}".strip()
     return UserError("file", f"{text}.", "Проверьте путь, права и место на диске.")

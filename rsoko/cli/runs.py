@@ -23,7 +23,7 @@ from rsoko.settings import Settings
 from rsoko.steps.publishing import Approval, publish_run, reject_run, seal
 from rsoko.steps.sending import send_letters
 from rsoko.store import write_file
-from schemas.terms import MonitoringKey
+from schemas.terms import MonitoringKey, RunStatus
 
 __all__ = ["register"]
 
@@ -133,7 +133,7 @@ def show(run: RunId, as_json: Json = False) -> None:
         "folder": "Документы",
         "documents": "Документов",
         "deliveries": "Отправлений",
-        "error": "Ошибка",
+        "error": "Причина отклонения" if facts["status"] == RunStatus.REJECTED else "Ошибка",
     }
     print_table(
         ["", ""], [[title, facts[key]] for key, title in titles.items() if facts[key] not in (None, "")], empty=""
