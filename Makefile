@@ -5,10 +5,10 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 # Where it is set, every process compiles all that it imports: a command takes ten seconds instead of three.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup demo test fuzz lint docs screenshots bench up clean
+.PHONY: help setup demo test test-postgresql fuzz lint docs screenshots bench up clean
 
 help: ## Показать эти команды
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## Подготовить компьютер: окружение .venv, библиотеки, шрифт
 	@deployments/bootstrap.sh
@@ -19,6 +19,10 @@ demo: setup ## Провести выявление на вымышленном �
 test: ## Выполнить все тесты (с ними ставятся LibreOffice и Chromium, если их нет)
 	@deployments/bootstrap.sh tests
 	@python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+
+test-postgresql: ## Выполнить тесты процессов и страниц с PostgreSQL для обеих баз
+	@deployments/bootstrap.sh tests
+	@RSOKO_TEST_DATABASE=postgresql python -m pytest -n 2 --dist loadfile --no-loadscope-reorder tests/flow tests/browser
 
 fuzz: setup ## Искать новые примеры для тестов свойств (каждый раз другие)
 	@RSOKO_TEST_EXAMPLES=fuzz python -m pytest tests/property

@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from io import TextIOWrapper
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -23,6 +24,10 @@ PIPE_WIDTH = 240
 TREE_WIDTH = 10_000
 # So many lines of a table people read in a terminal; a workbook has all of them.
 SHOWN = 40
+# Names of files may hold bytes that are no text.
+for _stream in (sys.stdout, sys.stderr):
+    if isinstance(_stream, TextIOWrapper):
+        _stream.reconfigure(errors="replace")
 OUT = Console(highlight=False, soft_wrap=True, markup=False, width=None if sys.stdout.isatty() else PIPE_WIDTH)
 WATCH = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
 

@@ -12,7 +12,7 @@ from rsoko.intake.account import Account, account_of
 from rsoko.intake.belonging import judge_belonging, settle_claims
 from rsoko.intake.claims import Claim, Incoming, claim_of
 from rsoko.intake.inspection import Inspection, inspect
-from rsoko.intake.layout import header_remarks
+from rsoko.intake.layout import header_remarks, overlong_rows
 from rsoko.intake.places import Places
 from rsoko.intake.sheets import SKIPPED, TITLES, Found, form_of_headers, passport_of, sheets_with_rows
 from rsoko.intake.tables import Table, Vocabulary, joined, write_down
@@ -124,7 +124,7 @@ def _draft(
     """Hear what a file claims to be and write down its rows."""
     digest = sha256(incoming.data).hexdigest()
     if contents.refusal is not None:
-        return _Draft(incoming, digest, Claim(form=incoming.form, year=incoming.year), remarks=[contents.refusal])
+        return _Draft(incoming, digest, claim_of(incoming, None, places), remarks=[contents.refusal])
     passport = passport_of(contents)
     draft = _Draft(incoming, digest, claim_of(incoming, passport, places), remarks=contents.unreadable)
     if draft.remarks:
@@ -152,6 +152,8 @@ def _write_down(draft: _Draft, contents: Contents, words: Vocabulary) -> list[tu
     for each in found:
         draft.remarks += header_remarks(definition, each.grid, each.placed)
         tables.append(write_down(definition, each.grid, each.placed, words))
+        if contents.is_text:
+            draft.remarks += overlong_rows(each.grid, each.placed, tables[-1].rows.tolist())
     if any(len(table.rows) for table in tables):
         draft.table = joined(tables)
     elif found:
@@ -210,7 +212,8 @@ def _in_words(claim: Claim) -> str:
 
 def _checked(draft: _Draft) -> Checked:
     claim = draft.claim
-    sender = claim.senders[0] if len(claim.senders) == 1 else None
+    senders = claim.sent_by or claim.senders
+    sender = senders[0] if len(senders) == 1 else None
     return Checked(
         name=draft.incoming.name,
         digest=draft.digest,

@@ -37,13 +37,15 @@ class Incoming:
 class Claim:
     """What a file says it is; None and no senders where it says nothing, or something that makes no sense.
 
-    Several `senders` are all that a number in the passport may mean. `guess_year` and `guess_sender` allow to read
+    Several `senders` are all that a number in the passport may mean; `sent_by` are those who sent a file whose passport
+    names another. `guess_year` and `guess_sender` allow to read
     them off the rows: nobody has named them.
     """
 
     form: FormKey | None = None
     year: int | None = None
     senders: list[Sender] = field(default_factory=list)
+    sent_by: list[Sender] = field(default_factory=list)
     guess_year: bool = True
     guess_sender: bool = True
     remarks: list[Remark] = field(default_factory=list)
@@ -152,5 +154,7 @@ def _take_sender(claim: Claim, given: str | None, entry: _Entry | None, places: 
     elif claim.senders and not any(sender in named for sender in claim.senders):
         values = {"passport": shown(entry.raw), "given": given}
         claim.remarks.append(remark(RemarkCode.SENDER_MISMATCH, entry.cell, **values))
+        # The answer goes to who sent the file, its rows are held against what it says of itself.
+        claim.sent_by = claim.senders
     both = [sender for sender in claim.senders if sender in named]
     claim.senders = both or named or claim.senders

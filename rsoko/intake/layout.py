@@ -1,5 +1,6 @@
 """Finds the header of a table in a sheet and tells which column holds which field."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -12,7 +13,7 @@ from rsoko.reading.remarks import Remark, address
 from rsoko.reading.texts import RemarkCode, remark
 from schemas.forms import TableDefinition
 
-__all__ = ["Layout", "Placed", "find_header", "header_remarks", "share_of_headers"]
+__all__ = ["Layout", "Placed", "find_header", "header_remarks", "overlong_rows", "share_of_headers"]
 
 _LOOKED_AT = 50
 _FEWEST = 2
@@ -93,6 +94,19 @@ def header_remarks(definition: TableDefinition, grid: Grid, placed: Placed) -> l
         remark(RemarkCode.COLUMN_IGNORED, cell(index), title=title)
         for title, index in layout.others
         if any(not is_empty(line[index]) for line in body if index < len(line))
+    ]
+
+
+def overlong_rows(grid: Grid, placed: Placed, rows: Iterable[int]) -> list[Remark]:
+    """Remark on rows (numbers as people see them) of a text table that have more cells than its header.
+
+    A separator within a value, as in 4,03 where commas part the cells, has moved all that follows it.
+    """
+    width = len(grid.rows[placed.row])
+    return [
+        remark(RemarkCode.ROW_TOO_LONG, address(grid.sheet, row, width))
+        for row in rows
+        if any(not is_empty(cell) for cell in grid.rows[row - grid.top - 1][width:])
     ]
 
 

@@ -36,7 +36,8 @@ __all__ = [
 
 Numbers = npt.NDArray[np.int64]
 
-_TOTALS = ("итого", "всего")
+# Folded; «Общий итог» stands below the tables that a spreadsheet sums up by itself.
+_TOTALS = ("итог", "всего", "общийитог")
 _FEWEST_NUMBERED = 3
 # In a narrow table a row with one cell may be a row of data whose other cells were forgotten.
 _WIDE = 5
@@ -249,12 +250,14 @@ def _is_total(row: Sequence[Raw], first: Raw) -> bool:
 def _is_header(definition: TableDefinition, placed: Placed, row: Sequence[Raw]) -> bool:
     """The header again, as at the top of every printed page."""
     positions = placed.layout.positions
-    same = sum(
-        fold(cell) in map(fold, (definition.columns[name].title, *definition.columns[name].aliases))
-        for name, index in positions.items()
-        if isinstance(cell := row[index], str)
-    )
-    return 2 * same > len(positions)
+    fields = {
+        fold(title): name for name, column in definition.columns.items() for title in (column.title, *column.aliases)
+    }
+    told = [(name, fields.get(fold(cell))) for name, index in positions.items() if isinstance(cell := row[index], str)]
+    # With its columns in another order it is the header of another table, whose rows would be read wrongly.
+    if any(field not in (None, name) for name, field in told):
+        return False
+    return 2 * sum(field == name for name, field in told) > len(positions)
 
 
 def _is_numbering(row: Sequence[Raw]) -> bool:

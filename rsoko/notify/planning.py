@@ -92,7 +92,7 @@ class _Edition:
     letterhead: Letterhead
 
 
-def plan_deliveries(  # noqa: PLR0913 - a run, what it says, to whom
+def plan_deliveries(
     session: Session,
     store: Store,
     *,
@@ -102,19 +102,17 @@ def plan_deliveries(  # noqa: PLR0913 - a run, what it says, to whom
     letterhead: Letterhead,
     actor: str,
     at: datetime,
-    concerned: Collection[Place] | None = None,
 ) -> Plan:
     """Queue one letter for each recipient and channel of a published run, in parts where the documents fill several.
 
     A recipient whose last letter of this monitoring and year holds the same documents gets no other, so a
     repeated run or a repeated step queues nothing. Letters still waiting with documents that are no longer
-    in force are cancelled. `concerned` limits both to some places (a correction: those for whom something
-    changed). Raises UserError `run-state` when the run is not published.
+    in force are cancelled. Raises UserError `run-state` when the run is not published.
     """
     run = get_run(session, run_id)
     require(run, RunStatus.PUBLISHED)
     documents = by_place(documents_of(session, run.id))
-    found = _foreseen(session, run, documents, registry, told.shared, concerned)
+    found = _foreseen(session, run, documents, registry, told.shared)
     edition = _Edition(run, edition_of(session, run), documents, told, place_names(registry), letterhead)
     new = [row for each in found.letters if each.kept is None for row in _letters(store, edition, each, at)]
     for row in found.overtaken:
@@ -143,7 +141,6 @@ def _foreseen(
     documents: Mapping[Place, Sequence[Document]],
     registry: RegistryFrames,
     shared: Mapping[Scope, Collection[DocumentKind]],
-    concerned: Collection[Place] | None = None,
 ) -> Foreseen:
     district_of = town_districts(registry)
     reached = addressees(registry, offices_told(registry, documents, shared) | set(documents))
@@ -153,9 +150,7 @@ def _foreseen(
     for recipient in reached.reached:
         earlier = [row for row in past[recipient.place] if recipient.is_of(row.role, row.channel)]
         chosen = documents_for(recipient.place, documents, district_of, shared)
-        if concerned is not None and recipient.place not in concerned:
-            kept |= {row.id for row in earlier}
-        elif chosen:
+        if chosen:
             there = _same_letters(earlier, chosen, recipient)
             whole = there[-1] if there and {row.part for row in there} >= _all_parts(there[-1]) else None
             kept |= {row.id for row in there}

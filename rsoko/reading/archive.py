@@ -24,7 +24,8 @@ _DEFLATE_RATIO = 1032
 _LOCAL_HEADER = 30
 _WORKBOOK = "xl/workbook.xml"
 # The part that tells what kind of workbook it is.
-_KINDS = {_WORKBOOK: "xlsx", "xl/workbook.bin": "xlsb", "content.xml": "ods"}
+_CONTENT = "content.xml"
+_KINDS = {_WORKBOOK: "xlsx", "xl/workbook.bin": "xlsb", _CONTENT: "ods"}
 _SHEET_DATA = (b"sheetData", "sheetData".encode("utf-16-le"), "sheetData".encode("utf-16-be"))
 
 
@@ -42,6 +43,10 @@ class Archive:
         for sheet, path in self.sheet_paths().items():
             if path in members:
                 yield sheet, members[path], _unpack(self.data, members[path])
+
+    def content(self) -> bytes:
+        """Unpack `content.xml`, where an ODS has all of its sheets. Raises DAMAGE."""
+        return next(_unpack(self.data, member) for member in self.members if member.filename == _CONTENT)
 
     @property
     def is_plain(self) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from functools import partial
 from io import BytesIO
 from typing import TypeVar, cast
 
@@ -9,7 +10,8 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 
 from rsoko.reading.archive import DAMAGE, Archive, is_intact, open_archive
 from rsoko.reading.extent import is_too_large
-from rsoko.reading.hidden_cells import has_hidden_cells, hidden_cells, hidden_rows, uncover
+from rsoko.reading.hidden_cells import Unseen, has_hidden_cells, hidden_rows, uncover, unseen_in_xml
+from rsoko.reading.hidden_ods import unseen_in_ods
 from rsoko.reading.lightening import lightened
 from rsoko.reading.raw import Raw
 from rsoko.reading.remarks import Remark, column_letters
@@ -27,6 +29,7 @@ _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _MEBIBYTE = 1024**2
 _PDF = b"%PDF"
+_MARKUP = "<"
 _NEITHER = "Файл не является ни книгой Excel (.xlsx), ни текстовой таблицей (CSV)"
 # Merged cells matter in headers alone.
 _HEADER_ROWS = 60
@@ -34,8 +37,10 @@ _HEADER_ROWS = 60
 _MAX_SHEETS = 100
 
 _LIGHT_BYTES = 16 * _MEBIBYTE
+_NOTHING = Unseen({}, ())
 
 T = TypeVar("T")
+Looking = Callable[[str], Unseen]
 Merged = tuple[int, int, int, int]
 FileKind = str
 
@@ -104,6 +109,8 @@ def _text_table(data: bytes, titles: Collection[str]) -> Book | Remark:
     text = decoded(data)
     if text is None:
         return remark(RemarkCode.FILE_UNREADABLE, found=_NEITHER)
+    if text[0].lstrip().startswith(_MARKUP):
+        return remark(RemarkCode.FILE_UNREADABLE, found="Это веб-страница или документ XML, а не книга Excel")
     table = separated_rows(*text, MAX_ROWS, titles)
     if table is None:
         return remark(RemarkCode.FILE_DAMAGED, reason="не закрыты кавычки или строка слишком длинна")
@@ -119,47 +126,56 @@ def _archived(data: bytes) -> Book | Remark:
     archive = open_archive(data)
     if isinstance(archive, Remark):
         return archive
-    special, light = _looked_through(archive) if archive.kind == "xlsx" else ({}, {})
-    return _book(archive.kind, CalamineWorkbook.from_filelike(BytesIO(archive.with_parts(light))), special)
+    look, light = _looked_through(archive)
+    return _book(archive.kind, CalamineWorkbook.from_filelike(BytesIO(archive.with_parts(light))), look)
 
 
 def _compound(data: bytes) -> Book | Remark:
     """Open a workbook of the format before 2007."""
-    book = _guarded(lambda: _book("xls", CalamineWorkbook.from_filelike(BytesIO(data)), {}))
+    # Loaded here: few files need it.
+    from rsoko.reading.hidden_xls import unseen_in_xls  # noqa: PLC0415
+
+    look = unseen_in_xls(data)
+    if look is None:
+        return remark(RemarkCode.FILE_OLD_FORMAT)
+    book = _guarded(lambda: _book("xls", CalamineWorkbook.from_filelike(BytesIO(data)), look))
     if isinstance(book, Remark) and book.code == RemarkCode.FILE_DAMAGED:
         return remark(RemarkCode.FILE_OLD_FORMAT)
     return book
 
 
-def _looked_through(archive: Archive) -> tuple[dict[str, bytes], dict[str, bytes]]:
-    """XML of the sheets that need a closer look, by the name of the sheet: the reader does not show all of a cell.
+def _looked_through(archive: Archive) -> tuple[Looking, dict[str, bytes]]:
+    """A closer look at the sheets that need it, by the name of the sheet: the reader does not show all of a cell.
 
     And of those that can be made lighter for it, by the part of the archive, up to some size: they take memory.
     """
+    if archive.kind == "ods":
+        unseen = unseen_in_ods(archive.content())
+        return lambda sheet: unseen.get(sheet, _NOTHING), {}
     special, light = {}, {}
     room = _LIGHT_BYTES if archive.is_plain else 0
-    for sheet, part, xml in archive.sheets():
+    for sheet, part, xml in archive.sheets() if archive.kind == "xlsx" else ():
         if has_hidden_cells(xml) or hidden_rows(xml):
-            special[sheet] = xml
+            special[sheet] = partial(unseen_in_xml, xml)
         if len(xml) <= room and is_intact(part, xml) and (lighter := lightened(xml)):
             light[part.filename] = lighter
             room -= len(lighter)
-    return special, light
+    return lambda sheet: special[sheet]() if sheet in special else _NOTHING, light
 
 
-def _book(kind: FileKind, book: CalamineWorkbook, special: dict[str, bytes]) -> Book | Remark:
+def _book(kind: FileKind, book: CalamineWorkbook, look: Looking) -> Book | Remark:
     names = list(book.sheet_names)
     if len(names) > _MAX_SHEETS:
         return remark(RemarkCode.TOO_MANY_SHEETS, count=len(names), limit=_MAX_SHEETS)
     visible = {sheet.name: sheet.visible == SheetVisibleEnum.Visible for sheet in book.sheets_metadata}
 
     def read(sheet: str) -> Grid | Remark:
-        return _guarded(lambda: _grid(book.get_sheet_by_name(sheet), special.get(sheet), visible.get(sheet, True)))
+        return _guarded(lambda: _grid(book.get_sheet_by_name(sheet), look, visible.get(sheet, True)))
 
     return Book(kind, names, read)
 
 
-def _grid(sheet: CalamineSheet, xml: bytes | None, visible: bool) -> Grid | Remark:
+def _grid(sheet: CalamineSheet, look: Looking, visible: bool) -> Grid | Remark:
     name = sheet.name
     height, width = (last + 1 for last in sheet.end or (-1, -1))
     if is_too_large(height, width):
@@ -171,17 +187,17 @@ def _grid(sheet: CalamineSheet, xml: bytes | None, visible: bool) -> Grid | Rema
         for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
         if top < _HEADER_ROWS
     )
-    if xml is None or not has_hidden_cells(xml):
+    hidden, hidden_lines = look(name)
+    if not hidden:
         top, left = sheet.start or (0, 0)
         rows = cast(list[list[Raw]], sheet.to_python())
-        return Grid(name, rows, top, left, hidden_rows(xml) if xml else (), merged, visible)
+        return Grid(name, rows, top, left, hidden_lines, merged, visible)
     rows = cast(list[list[Raw]], sheet.to_python(skip_empty_area=False))
-    hidden = hidden_cells(xml)
     last, wide = (max((place[side] for place in hidden), default=0) + 1 for side in (0, 1))
     if is_too_large(max(last, len(rows)), max(wide, width)):
         return remark(RemarkCode.SHEET_TOO_WIDE, sheet=name, cell=f"{column_letters(wide - 1)}{last}")
     uncover(rows, hidden)
-    return Grid(name, rows, 0, 0, hidden_rows(xml), merged, visible)
+    return Grid(name, rows, 0, 0, hidden_lines, merged, visible)
 
 
 def _limited(grid: Grid) -> Grid | Remark:

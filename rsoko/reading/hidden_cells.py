@@ -6,11 +6,12 @@ pass for a missing one; and it gives ИСТИНА as a number that equals one. T
 
 import re
 from html import unescape
+from typing import NamedTuple
 
 from rsoko.reading.raw import Raw
 from rsoko.reading.signs import has_sign, rows_between
 
-__all__ = ["has_hidden_cells", "hidden_cells", "hidden_rows", "sheet_paths", "uncover"]
+__all__ = ["Unseen", "has_hidden_cells", "hidden_cells", "hidden_rows", "sheet_paths", "uncover", "unseen_in_xml"]
 
 # Signs of such cells, each with a letter that rows of plain cells do without.
 _KINDS = ((b' t="e"', b"e"), (b' t="b"', b"b"))
@@ -31,6 +32,21 @@ _ATTRIBUTE = re.compile(r"""([\w:]+)=(?:"([^"]*)"|'([^']*)')""")
 _LETTERS = 26
 _HIDDEN = (b"hidden=", b"h")
 _HIDDEN_ROW = re.compile(rb"""<(?:\w+:)?row\s(?=[^>]*\shidden=["'](?:1|true)["'])[^>]*?\br=["']([0-9]{1,7})["']""")
+
+
+class Unseen(NamedTuple):
+    """What the reader does not show of a sheet.
+
+    `cells`: texts to read by (row, column), both from 0; `rows`: numbers of hidden rows, as people see them.
+    """
+
+    cells: dict[tuple[int, int], str]
+    rows: tuple[int, ...]
+
+
+def unseen_in_xml(xml: bytes) -> Unseen:
+    """What the reader does not show of the XML of a sheet."""
+    return Unseen(hidden_cells(xml) if has_hidden_cells(xml) else {}, hidden_rows(xml))
 
 
 def has_hidden_cells(xml: bytes) -> bool:

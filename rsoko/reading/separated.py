@@ -49,7 +49,7 @@ def _decode(data: bytes, encoding: str, name: str) -> tuple[str, str] | None:
 
 
 def separated_rows(text: str, encoding: str, max_rows: int, titles: Collection[str]) -> SeparatedText | None:
-    """Split a text into rows of cells; None where its quotes cannot be made sense of.
+    """Split a text into rows of cells; None where its quotes cannot be made sense of or swallow rows.
 
     Stops one row after `max_rows`, or where the rows would make too large a rectangle.
     The separator is the one that shows the most headers (`titles`, folded) in one row, then the most cells.
@@ -66,7 +66,18 @@ def separated_rows(text: str, encoding: str, max_rows: int, titles: Collection[s
                 break
     except csv.Error:
         return None
-    return SeparatedText(rows, separator, encoding)
+    return None if _swallows_rows(rows, separator) else SeparatedText(rows, separator, encoding)
+
+
+def _swallows_rows(rows: list[list[Raw]], separator: str) -> bool:
+    """Whether a quote that nobody closed made one cell of several rows: they would be missing without a word.
+
+    Such a cell has a line break and as many separators as a row; a text of several lines has not.
+    """
+    most = max((sum(cell != "" for cell in row) for row in rows), default=0) - 1
+    return most > 0 and any(
+        isinstance(cell, str) and "\n" in cell and cell.count(separator) >= most for row in rows for cell in row
+    )
 
 
 def _likeness(text: str, separator: str, titles: Collection[str]) -> tuple[int, int]:

@@ -32,6 +32,7 @@ class RemarkCode(StrEnum):
     HEADER_MISSING = "header-missing"
     HEADER_TWICE = "header-twice"
     NO_ROWS = "no-rows"
+    ROW_TOO_LONG = "row-too-long"
     COLUMN_IGNORED = "column-ignored"
     NOTE_IGNORED = "note-ignored"
     PASSPORT_INCOMPLETE = "passport-incomplete"
@@ -139,6 +140,11 @@ TEXTS: dict[RemarkCode, Text] = {
     ),
     _Code.HEADER_TWICE: Text("Графа «{title}» встречается дважды: первая — в ячейке {other}.", "Оставьте одну из них."),
     _Code.NO_ROWS: Text("В таблице нет ни одной строки с данными.", "Заполните таблицу под строкой заголовков."),
+    _Code.ROW_TOO_LONG: Text(
+        "В строке больше значений, чем граф в заголовке: значения сдвинуты.",
+        "Если внутри значения стоит знак, которым разделены графы (например, запятая в дробном числе), сохраните "
+        "таблицу как «Книга Excel (.xlsx)» или CSV с точкой с запятой.",
+    ),
     _Code.COLUMN_IGNORED: Text(
         "Графа «{title}» не входит в форму и не учтена.", "Если данные важны, внесите их в графы формы."
     ),
@@ -181,7 +187,7 @@ TEXTS: dict[RemarkCode, Text] = {
         "Укажите код отправителя в паспорте или ключом --sender.",
     ),
     _Code.CELL_EMPTY: Text(
-        "Не заполнена обязательная графа «{title}».", "Впишите значение; если никого нет, впишите 0."
+        "Не заполнена обязательная графа «{title}».", "Впишите значение; если это число и никого нет, впишите 0."
     ),
     _Code.FORMULA_ERROR: Text("Формула вернула ошибку {raw}.", "Исправьте формулу или впишите само число."),
     _Code.FORMULA_NO_VALUE: Text(

@@ -13,6 +13,7 @@ from rsoko.calendar import KIROV
 from rsoko.db.engine import session
 from rsoko.db.models import Acknowledgement, Submission
 from rsoko.errors import UserError
+from rsoko.inbox.names import shown_name
 from rsoko.installation import Installation
 from rsoko.intake import Checked, Incoming, Remark, check_files
 from rsoko.intake.account import Account
@@ -112,7 +113,9 @@ def submit_files(  # noqa: PLR0913 - what may be said of files from outside
         registry = installation.registry(work)
     checked: list[Checked] = []
     for start in range(0, len(files), BATCH):
-        batch = [Incoming(file.name, _read(file), form, year, sender) for file in files[start : start + BATCH]]
+        batch = [
+            Incoming(shown_name(file.name), _read(file), form, year, sender) for file in files[start : start + BATCH]
+        ]
         checked += _checked(installation.store, batch, registry, explain=explain)
     warm_up(min(installation.settings.processes, sum(bool(check.remarks) for check in checked)))
     # All files have been read before any is compared: their order decides nothing.

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import FloatRect, Locator, Page, expect
+from playwright.sync_api import FloatRect, Locator, Page, Response, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from tests.browser.pictures import SHOWN
 
@@ -56,6 +57,11 @@ class Ui:
         link.click()
         expect(self.page.get_by_role("button", name="Run", exact=True)).to_be_visible()
 
+    @property
+    def heading(self) -> Locator:
+        """The heading of the page of a run: its name and its state; the name alone stands on the page often."""
+        return self.page.locator(".page-heading-flow-run")
+
     def tab(self, name: str) -> Locator:
         """Opens a tab and gives what is on it."""
         self.page.get_by_role("tablist").get_by_text(name, exact=True).click()
@@ -82,19 +88,18 @@ class Ui:
         """
         for _ in range(3):
             fill()
-            with self.page.expect_response(lambda answer: answer.url.endswith("/create_flow_run")) as waiting:
-                self.page.get_by_role("button", name="Submit").click()
-            if waiting.value.ok:
-                break
-        assert waiting.value.ok, waiting.value.text()
-        run = str(waiting.value.json()["id"])
-        self.page.goto(f"{self.address}/runs/flow-run/{run}")
-        return run
+            answer = self._sent(self.page, "/create_flow_run")
+            if answer is not None and answer.ok:
+                run = str(answer.json()["id"])
+                self.page.goto(f"{self.address}/runs/flow-run/{run}")
+                return run
+            self.page.reload()
+        raise AssertionError(f"no run was begun: {answer and answer.text()}")
 
     def wait_for(self, state: str, run: str) -> None:
         """Looks at the page of a run until it shows a state; another end is told at once."""
         others = [each for each in ENDED if each != state]
-        shown = self.page.locator(".page-heading-flow-run .state-badge")
+        shown = self.heading.locator(".state-badge")
         self.page.goto(f"{self.address}/runs/flow-run/{run}")
         expect(shown).to_have_text(re.compile(f"^({'|'.join([state, *others])})$"), timeout=SECONDS * 1000)
         expect(shown).to_have_text(state, timeout=1000)
@@ -115,19 +120,38 @@ class Ui:
         self.page.wait_for_url("**/artifacts/artifact/*")
         self.page.get_by_role("article").first.wait_for()
 
-    def decide(self, decision: str, name: str, *, order: str = "", reason: str = "") -> Locator:
-        """Opens the form of approval and fills it in; gives the dialog."""
+    def answer(
+        self, run: str, decision: str, name: str, *, order: str = "", reason: str = "", picture: str | None = None
+    ) -> bool:
+        """Answers a run that waits for a person; whether it goes on by that. A picture may be kept of the form.
+
+        The UI sends nothing when its form has got stuck: a person opens it again, as is done here.
+        """
+        for _ in range(3):
+            self.wait_for("Suspended", run)
+            self._decide(decision, name, order, reason)
+            if picture is not None:
+                self.picture(picture, of="Решение")
+            answer = self._sent(self.page.get_by_role("dialog"), "/resume")
+            if answer is not None:
+                return answer.ok and answer.json()["status"] == "ACCEPT"
+        raise AssertionError(f"the form of approval was never sent: {self.page.get_by_role('dialog').inner_text()}")
+
+    def _sent(self, form: Page | Locator, path: str) -> Response | None:
+        """Sends a form; the answer of the server, or None where the UI has sent nothing."""
+        try:
+            with self.page.expect_response(lambda answer: answer.url.endswith(path)) as waiting:
+                form.get_by_role("button", name="Submit").click()
+        except PlaywrightTimeoutError:
+            return None
+        return waiting.value
+
+    def _decide(self, decision: str, name: str, order: str, reason: str) -> None:
+        """Opens the form of approval and fills it in."""
         self.page.get_by_role("button", name="Resume").click()
-        dialog = self.page.get_by_role("dialog")
         self.field("Решение").get_by_role("combobox").select_option(decision)
         for title, text in (("Кто утверждает", name), ("Номер распоряжения", order), ("Причина", reason)):
             self.field(title).get_by_role("textbox").fill(text)
-        return dialog
-
-    def submit(self, dialog: Locator) -> None:
-        """Sends the form of a dialog and waits until it is taken: a page that is left takes its request along."""
-        dialog.get_by_role("button", name="Submit").click()
-        expect(dialog).to_be_hidden()
 
 
 def _is_drawn(picture: Path, box: FloatRect) -> bool:

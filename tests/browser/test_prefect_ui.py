@@ -20,9 +20,7 @@ from sqlmodel import select
 from rsoko.db.engine import session
 from rsoko.db.models import Document
 from rsoko.demo import write_region
-from rsoko.installation import open_installation
 from rsoko.notify.mailbox import free_port, local_mailbox
-from rsoko.settings import Settings
 from schemas.terms import DocumentKind, FormKey
 from tests.browser.pictures import SHOWN
 from tests.browser.prefect_ui import SECONDS, Ui
@@ -164,7 +162,7 @@ def begun(ui):
 
 def watched(ui, run):
     """What the pages of a run show until it waits for a person."""
-    expect(ui.page.get_by_text("Выявление 2026 · запуск 1")).to_be_visible(timeout=SECONDS * 1000)
+    expect(ui.heading).to_contain_text("Выявление 2026 · запуск 1", timeout=SECONDS * 1000)
     expect(ui.tab("Task Runs")).to_contain_text("Подготовить документы: муниципалитет 01", timeout=SECONDS * 1000)
     ui.picture("running")
     ui.wait_for("Suspended", run)
@@ -183,17 +181,13 @@ def watched(ui, run):
 
 def approved(ui, run):
     """An approval that has forgotten its order first."""
-    ui.wait_for("Suspended", run)
-    dialog = ui.decide("утвердить", HEAD)
-    dialog.get_by_role("button", name="Submit").click()
+    assert not ui.answer(run, "утвердить", HEAD)
     expect(ui.notice("order")).to_be_visible()
-    ui.field("Номер распоряжения").get_by_role("textbox").fill("5-417")
-    ui.picture("approval", of="Решение")
-    ui.submit(dialog)
+    assert ui.answer(run, "утвердить", HEAD, order="5-417", picture="approval")
     ui.wait_for("Completed", run)
     # An open page keeps the name that a run has had when it went on.
     ui.page.reload()
-    expect(ui.page.get_by_text("Выявление 2026 · запуск 1")).to_be_visible()
+    expect(ui.heading).to_contain_text("Выявление 2026 · запуск 1")
     ui.picture("completed")
 
 
@@ -215,7 +209,7 @@ def test_a_list_from_its_form_to_the_document(place, ui, addresses, window, host
     ui.wait_for("Completed", run)
     ui.artifact("Запуск, школы и все документы")
     content = downloaded(ui, window)
-    opened = open_installation(Settings(home=place.home))
+    opened = place.opened()
     with session(opened.engine, reading=True) as work:
         asked = select(Document).where(Document.run == published["run"], Document.path == "region/note.pdf")
         assert hashlib.sha256(content).hexdigest() == work.exec(asked).one().digest
@@ -251,10 +245,7 @@ def test_a_draft_is_rejected_with_its_reason(place, ui, hosts):
         ui.field("Готовить документы").get_by_role("switch").set_checked(False)
 
     run = ui.start(fill)
-    ui.wait_for("Suspended", run)
-    dialog = ui.decide("отклонить", HEAD, reason="Сведения не подтверждены")
-    ui.picture("rejection", of="Решение")
-    ui.submit(dialog)
+    assert ui.answer(run, "отклонить", HEAD, reason="Сведения не подтверждены", picture="rejection")
     ui.wait_for("Отклонён", run)
     ui.picture("rejected")
     rejected, before = place.json("runs")[:2]
@@ -280,12 +271,11 @@ def test_a_correction_shows_what_changes_and_is_approved(place, region, ui, host
 
     run = ui.start(fill)
     ui.wait_for("Suspended", run)
-    expect(ui.page.get_by_text("Выявление 2026 · исправление 1")).to_be_visible()
+    expect(ui.heading).to_contain_text("Выявление 2026 · исправление 1")
     ui.artifact(re.compile(r"Что изменится\s*$"))
-    expect(ui.page.get_by_text("что изменится после утверждения")).to_be_visible()
+    expect(ui.page.get_by_text("что изменится после утверждения").first).to_be_visible()
     ui.picture("correction-impact")
-    ui.wait_for("Suspended", run)
-    ui.submit(ui.decide("утвердить", HEAD, order="5-431"))
+    assert ui.answer(run, "утвердить", HEAD, order="5-431")
     ui.wait_for("Completed", run)
     ui.picture("correction-completed")
     assert not mended.exists()

@@ -10,10 +10,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from rsoko.demo import write_region
+from rsoko.installation import Installation, open_installation
 from rsoko.notify.mailbox import free_port
+from rsoko.settings import Settings
 from schemas.terms import FormKey
+from tests.databases import databases_of
 from tests.smaller import smaller_region
 
 SCHOOLS = 60
@@ -47,7 +51,13 @@ class Place:
             # A worker looks for runs that are due every ten seconds otherwise, and a test waits for it many times.
             "PREFECT_WORKER_QUERY_SECONDS": "2",
         }
-        return {**kept, **own, **more}
+        return {**kept, **own, **databases_of(self.home), **more}
+
+    def opened(self, *, create: bool = False) -> Installation:
+        """The installation from within, with the databases that its commands have."""
+        address = databases_of(self.home).get("RSOKO_DATABASE_URL")
+        settings = Settings(home=self.home, database_url=None if address is None else SecretStr(address))
+        return open_installation(settings, create=create)
 
     def rsoko(self, *words: str, code: int = 0, timeout: int = 600, **more: str) -> subprocess.CompletedProcess[str]:
         done = subprocess.run(

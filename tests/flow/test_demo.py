@@ -13,9 +13,7 @@ import httpx
 
 from rsoko.db.engine import session
 from rsoko.demo import make_region
-from rsoko.installation import open_installation
 from rsoko.intake import Incoming, check_files
-from rsoko.settings import Settings
 from tests import reference
 from tests.flow.conftest import RSOKO, SCHOOLS
 
@@ -154,7 +152,7 @@ def test_the_published_list_gives_plans_that_are_accepted_as_they_are(demo, tmp_
     place.rsoko("plans", "write", "--year", "2026", "--municipality", first["municipality"], "--out", str(tmp_path))
     again = tmp_path / f"measures-2026-{first['municipality']}.xlsx"
     assert again.read_bytes() == Path(first["file"]).read_bytes()
-    opened = open_installation(Settings(home=place.home))
+    opened = place.opened()
     with session(opened.engine, reading=True) as work:
         registry = opened.registry(work)
     files = [Incoming("план.xlsx", Path(each["file"]).read_bytes()) for each in (first, *others)]

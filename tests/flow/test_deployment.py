@@ -15,9 +15,7 @@ import pytest
 from rsoko.calendar import KIROV
 from rsoko.db.engine import session
 from rsoko.declared import MONITORINGS
-from rsoko.installation import open_installation
 from rsoko.ledger.runs import get_run
-from rsoko.settings import Settings
 from rsoko.version import code_version
 from schemas.terms import FormKey
 from tests.corrected import all_failed, corrected
@@ -213,7 +211,7 @@ def test_a_flow_run_that_was_killed_goes_on_where_it_stood(api, deployment, envi
     assert state()["name"] == "Suspended", state()
     (draft,) = [each for each in place.json("runs") if each["run"] not in before]
     assert (draft["run"], draft["status"], draft["result"]) == (left["run"], "draft", force["result"])
-    opened = open_installation(Settings(home=place.home))
+    opened = place.opened()
     with session(opened.engine, reading=True) as work:
         # Whoever looks whether somebody is at work on the run has to look for the process that is.
         assert get_run(work, draft["run"]).pid == resumed.pid

@@ -12,10 +12,8 @@ from deployments.schedules import OUTGOING as DELIVER_TIMES
 from deployments.schedules import PLANS_CHECK
 from deployments.server import prefect_environment
 from rsoko.db.engine import session
-from rsoko.installation import open_installation
 from rsoko.notify.listing import list_deliveries, waiting
 from rsoko.notify.mailbox import local_mailbox
-from rsoko.settings import Settings
 from rsoko.steps.watching import obstacle
 from tests.flow.conftest import Place
 from tests.integration.test_plans import PLAN, furnish, plan
@@ -45,7 +43,7 @@ START = (
 def place(tmp_path_factory):
     home = tmp_path_factory.mktemp("plans") / "var"
     place = Place(home)
-    opened = open_installation(Settings(home=home), create=True)
+    opened = place.opened(create=True)
     furnish(opened)
     opened.engine.dispose()
     file = home.parent / "план.xlsx"
@@ -86,7 +84,7 @@ def artifacts(api):
 
 
 def reminders(place):
-    opened = open_installation(Settings(home=place.home))
+    opened = place.opened()
     with session(opened.engine, reading=True) as work:
         return [row.code for row in list_deliveries(work) if row.submission is None]
 
@@ -115,7 +113,7 @@ def test_an_analysis_that_cannot_be_conducted_is_not_started(place, environment,
     python(environment, CHECK, "2027-12-16")
     said = artifacts(api)["plans-2026-summary"]
     assert "Анализ не начат, хотя наступил крайний день начала анализа." in said
-    assert obstacle(open_installation(Settings(home=place.home)), 2026) in said
+    assert obstacle(place.opened(), 2026) in said
     started = api.post("/flow_runs/filter", json={}).raise_for_status().json()
     assert all(run["name"].startswith("Проверка планов · ") for run in started)
 
@@ -125,7 +123,7 @@ def test_nothing_is_watched_when_the_campaign_is_over(environment):
 
 
 def test_letters_that_cannot_go_out_fail_the_pass_and_the_next_one_sends_them(place, environment, api, tmp_path):
-    with session(open_installation(Settings(home=place.home)).engine, reading=True) as work:
+    with session(place.opened().engine, reading=True) as work:
         letters = waiting(work)
     assert letters > 1
     failed = python(environment, DELIVER)

@@ -4,10 +4,8 @@ import pytest
 
 from deployments.server import running_server
 from rsoko.db.engine import session
-from rsoko.installation import open_installation
 from rsoko.ledger.documents import documents_of
 from rsoko.ledger.runs import get_run
-from rsoko.settings import Settings
 from tests.flow.conftest import Place, small_place
 
 
@@ -21,7 +19,7 @@ def conducted(place: Place, server: str, reason: str, **more: str) -> tuple[str,
     """Runs the identification; gives the digest of its result and those of its documents by path."""
     words = ("run", "identification", "--year", "2026", "--reason", reason)
     run = place.json(*words, PREFECT_API_URL=server, **more)["run"]
-    installation = open_installation(Settings(home=place.home))
+    installation = place.opened()
     with session(installation.engine, reading=True) as work:
         return get_run(work, run).result, {each.path: each.digest for each in documents_of(work, run)}
 

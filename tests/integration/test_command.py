@@ -67,6 +67,7 @@ def test_wrong_usage_ends_with_2_in_russian(home, words, said):
         (["submit", "a.xlsx", "--accept-warning", "weather", "--reason", "Так надо"], "weather"),
         (["submissions", "show", "9"], "Файла с номером 9 нет"),
         (["registry", "load", "missing.xlsx"], "missing.xlsx"),
+        (["submit", os.fsdecode(b"missing\xff.xlsx")], "missing?.xlsx"),
         (["export", "identification-2026-9", "--out", "x.json"], "identification-2026-9"),
         (["approve", "identification-2026-9", "--as", "Кто", "--order", "1"], "identification-2026-9"),
         (["deliveries", "retry", "9"], "9"),

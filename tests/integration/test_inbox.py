@@ -20,6 +20,7 @@ from rsoko.ledger.verify import verify
 from rsoko.registry import save_registry
 from rsoko.settings import Settings
 from rsoko.steps.inbox import list_inbox, prepare_inbox, take_all, take_sender
+from rsoko.steps.submitting import submit_files
 from schemas.terms import FormKey, InboxState, SubmissionStatus
 from tests.workbooks import REGISTRY, passport, sheets_of, text_table, workbook
 
@@ -94,12 +95,36 @@ def test_a_pass_records_and_moves_and_the_next_one_has_nothing_to_do(installatio
 
 def test_the_folder_names_the_sender_and_a_contradicting_passport_is_an_error(installation):
     put(installation, "01/csv.csv", text_table("engagement"))
-    put(installation, "02/a.xlsx", form(sender="01"))
+    contradicting = form(sender="01")
+    put(installation, "02/a.xlsx", contradicting)
     put(installation, "1/district.xlsx", form("conditions", sender="1"))
     found = {outcome.entry.shown: outcome.submitted for outcome in take(installation)}
     assert found["01/csv.csv"].status is SubmissionStatus.ACCEPTED
     assert found["1/district.xlsx"].status is SubmissionStatus.ACCEPTED
     assert "sender-mismatch" in [remark.code for remark in found["02/a.xlsx"].remarks]
+    put(installation, "01/a.xlsx", contradicting)
+    take(installation)
+    answered = [(row.sender, row.status) for row in submissions(installation) if row.filename == "a.xlsx"]
+    assert answered == [("02", SubmissionStatus.REJECTED), ("01", SubmissionStatus.ACCEPTED)]
+
+
+def test_a_name_that_is_no_text_is_kept_with_question_marks(installation, tmp_path):
+    strange = tmp_path / os.fsdecode(b"f\xff\n.xlsx")
+    strange.write_bytes(form())
+    given = {"form": None, "year": None, "sender": None}
+    (submitted,) = submit_files(installation, [strange], actor=ACTOR, at=kirov_now(), **given)
+    assert submitted.status is SubmissionStatus.ACCEPTED
+    assert [row.filename for row in submissions(installation)] == ["f??.xlsx"]
+
+
+def test_a_file_that_cannot_be_opened_is_answered_to_who_sent_it(installation):
+    put(installation, "01/empty.xlsx", b"")
+    put(installation, "1/half.xlsx", form()[:3000])
+    assert all(outcome.submitted.marked_copy is not None for outcome in take(installation))
+    assert [(row.sender, row.status) for row in submissions(installation)] == [
+        ("01", SubmissionStatus.REJECTED),
+        ("1", SubmissionStatus.REJECTED),
+    ]
 
 
 def test_the_same_file_twice_is_one_submission(installation):

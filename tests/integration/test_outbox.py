@@ -90,7 +90,7 @@ def registry(contacts: list[tuple[str, str, str, bool]] = CONTACTS) -> Registry:
     )
 
 
-def plan(database: Engine, store: Store, run_id: str, who: Registry | None = None, **options: object) -> Plan:
+def plan(database: Engine, store: Store, run_id: str, who: Registry | None = None) -> Plan:
     with session(database) as work:
         return plan_deliveries(
             work,
@@ -101,7 +101,6 @@ def plan(database: Engine, store: Store, run_id: str, who: Registry | None = Non
             letterhead=LETTERHEAD,
             actor=CHIEF,
             at=at(61),
-            **options,  # type: ignore[arg-type]
         )
 
 
@@ -268,18 +267,6 @@ class TestPlan:
         post(database, store, out)
         assert [attachment.content for attachment in out.sent[1].attachments] == [b"%PDF profile 430002"]
         assert publish_and_plan(database, store, minutes=30) == Plan(0, 6, 0, ())
-
-    def test_a_correction_can_be_limited_to_some_places(self, database: Engine, store: Store) -> None:
-        publish_and_plan(database, store)
-        with session(database) as work:
-            new = tuple(replace(each, content=each.content + b" run 2") for each in PROFILES + NOTES)
-            run = published(work, store, written=new, minutes=10)
-        concerned = {(Scope.SCHOOL, "430001")}
-        assert plan(database, store, run.id, concerned=concerned) == Plan(1, 5, 1, ())
-        with session(database, reading=True) as work:
-            waiting = list_deliveries(work, statuses=[DeliveryStatus.QUEUED])
-        assert len(waiting) == 6
-        assert {row.code for row in waiting if row.run == run.id} == {"430001"}
 
     def test_letters_that_were_overtaken_are_cancelled(self, database: Engine, store: Store) -> None:
         publish_and_plan(database, store)

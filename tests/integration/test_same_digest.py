@@ -3,6 +3,7 @@
 import io
 from datetime import datetime
 
+import openpyxl
 import pytest
 import xlsxwriter
 
@@ -29,10 +30,19 @@ def by_xlsxwriter(form: str) -> bytes:
     return target.getvalue()
 
 
+def with_an_error_and_a_hidden_row() -> bytes:
+    """A form with a formula that fails and a row that nobody sees."""
+    book = openpyxl.load_workbook(io.BytesIO(workbook(sheets_of("conditions"), {"D2": "=1/0"})))
+    book["Данные"].row_dimensions[3].hidden = True
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
 @pytest.fixture(scope="module")
 def by_office(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, bytes]]:
     """Each form as LibreOffice saves it, in the formats that it knows."""
-    files = {form: workbook(sheets_of(form)) for form in ROWS}
+    files = {form: workbook(sheets_of(form)) for form in ROWS} | {"unseen": with_an_error_and_a_hidden_row()}
     return {suffix: converted(tmp_path_factory.mktemp(suffix), files, suffix) for suffix in ("xlsx", "ods", "xls")}
 
 
@@ -56,3 +66,14 @@ def test_a_name_says_nothing_of_the_kind(by_office: dict[str, dict[str, bytes]])
     for name in ("форма.xls", "форма.csv", "форма", "форма.pdf"):
         for files in by_office.values():
             digest(name, files["engagement"])
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "ods", "xls"])
+def test_an_error_of_a_formula_is_no_empty_cell_and_a_hidden_row_is_told_of(
+    suffix: str, by_office: dict[str, dict[str, bytes]]
+) -> None:
+    (checked,) = check_files([Incoming("форма", by_office[suffix]["unseen"])], REGISTRY)
+    said = {(remark.code, remark.cell): remark.text for remark in checked.remarks}
+    assert set(said) == {("rows-hidden", None), ("formula-error", "Данные!D2")}
+    assert "#ДЕЛ/0!" in said["formula-error", "Данные!D2"]
+    assert "(3)" in said["rows-hidden", None]

@@ -63,6 +63,12 @@ def broken_sheet(old: zipfile.ZipFile, new: zipfile.ZipFile) -> None:
         new.writestr(name, text[: len(text) // 2] if name.endswith("sheet1.xml") else text)
 
 
+def noted(form: str, *notes: str) -> bytes:
+    """A text table with a column of notes at its end, written as they are."""
+    lines = text_table(form).decode().splitlines()
+    return "\n".join(f"{line};{note}" for line, note in zip(lines, ("Примечание", *notes), strict=True)).encode()
+
+
 @dataclass(frozen=True)
 class Case:
     """`put` sets cells of the valid form; `sheets` or `data` stand for all of it; `given` are the arguments."""
@@ -109,11 +115,24 @@ FILES = [
          data=lambda: text_table(E) + b"430001;2026\r\n" * 200_000, given={"sender": "01", "year": 2026}),
     Case("незакрытые кавычки на весь CSV", E, [("file-damaged", None, "кавычки")],
          data=text_table(E) + b'"' + b"x" * 200_000),
+    Case("незакрытая кавычка в последней графе CSV", E, [("file-damaged", None, "кавычки")],
+         data=noted(E, '"примечание', "нет")),
+    Case("две кавычки CSV с поглощёнными строками между ними", E, [("file-damaged", None, "кавычки")],
+         data=noted(E, '"примечание', 'второе"')),
+    Case("запятые и в числах, и между графами", C, [("row-too-long", "Данные!W2", "значения сдвинуты"),
+                                                    ("row-too-long", "Данные!W3", "значения сдвинуты")],
+         data=lambda: text_table(C, ",").replace(b"120.5", b"120,5").replace(b",99\r", b",99,5\r")),
+    Case("веб-страница под видом книги", E, [("file-unreadable", None, "веб-страница или документ XML")],
+         data="<html><table><tr><td>Код ОО</td></tr></table></html>".encode()),
     Case("в книге нет листа «Данные»", E, [("sheet-missing", None, "«Лист1», «Лист2»")],
          sheets={"Лист1": [["x"]], "Лист2": [["y"]], "Паспорт": passport(E)}),
 ]  # fmt: skip
 
 TABLES = [
+    Case("ниже таблица с графами в другом порядке", E,
+         [("bad-school-code", "Данные!A4", "«Код ОО»"), ("bad-year", "Данные!B4", "«Учебный год»"),
+          *[("not-number", f"Данные!{letter}4", "не число") for letter in "CDEFGH"]],
+         sheets=rows(E, more=[[*titles(E)[:6], *titles(E)[:5:-1]], ["430001", 2026, 200, 80, 30, 2, 12, 20]][:1])),
     Case("нет строки заголовков", E, [("headers-not-found", "Данные!A1", "«Код ОО», «Учебный год»")],
          sheets={"Данные": rows(E)["Данные"][1:], "Паспорт": passport(E)}),
     Case("нет графы", E, [("header-missing", "Данные!A1", "Нет графы «Выпускников 9 классов»")],
@@ -190,7 +209,7 @@ CELLS = [
          "«Второй район», а файл подал отправитель «Первый район»"),
     cell("школа закрыта", E, "A2", "430005", "school-not-open", "2025/26 учебном году: закрыта 31.08.2020"),
     cell("школа ещё не открыта", E, "A2", "430006", "school-not-open", "открыта 01.09.2027"),
-    cell("нет года", E, "B2", None, "cell-empty", "«Учебный год»"),
+    cell("нет года", E, "B2", None, "cell-empty", "если это число и никого нет, впишите 0"),
     cell("год не читается", E, "B2", "25/26", "bad-year", "«25/26» — не учебный год"),
     cell("год из несмежных", E, "B2", "2025/27", "bad-year", "2025/26, 2025/2026"),
     cell("год датой", E, "B2", datetime(2026, 5, 31), "bad-year", "«31.05.2026»"),
