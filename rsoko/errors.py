@@ -2,7 +2,7 @@
 
 import errno
 
-__all__ = ["AGAIN", "UserError", "disk_refusal"]
+__all__ = ["AGAIN", "UserError", "disk_refusal", "reason_of"]
 
 AGAIN = "Затем повторите команду: записанное не пропало, недописанного не осталось."
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -26,6 +26,14 @@ class UserError(Exception):
         return type(self), (self.code, self.text, self.cure)
 
 
+def reason_of(said: str) -> str:
+    """The reason a person gave for what stays for ever. Raises UserError `no-reason` for a blank one."""
+    reason = said.strip()
+    if not reason:
+        raise UserError("no-reason", "Причина не названа, а она остаётся в журнале.", 'Укажите --reason "ПРИЧИНА".')
+    return reason
+
+
 def disk_refusal(error: OSError, place: object = None) -> UserError:
     """What to tell a person of a file that cannot be read or written; `place` where the error does not name it."""
     where = error.filename or place or ""
@@ -34,5 +42,7 @@ def disk_refusal(error: OSError, place: object = None) -> UserError:
     if error.errno in FORBIDDEN:
         text = f"Нет доступа к файлу или папке, возможно, диск доступен только для чтения: {where}".rstrip(": ")
         return UserError("no-access", f"{text}.", f"Проверьте права и подключение диска. {AGAIN}")
+    if error.errno == errno.ENOENT:
+        return UserError("file", f"Файла или папки нет: {where}.", "Проверьте путь.")
     text = f"Файл или папка недоступны: {where} {error.strerror or error}".strip()
     return UserError("file", f"{text}.", "Проверьте путь, права и место на диске.")

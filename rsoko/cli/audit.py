@@ -16,7 +16,7 @@ from rsoko.installation import open_installation
 from rsoko.keys import prepare_key, trusted_keys
 from rsoko.ledger.audit import head as last_entry
 from rsoko.settings import Settings
-from rsoko.steps.checkpoints import examine, proven, sign_checkpoint
+from rsoko.steps.checkpoints import examine, kept_checkpoints, proven, sign_checkpoint
 from rsoko.store import digest_of, write_file
 
 __all__ = ["register"]
@@ -61,16 +61,18 @@ def check(
     with session(installation.engine, reading=True) as work:
         findings = examine(installation, work, heads=heads)
         newest = last_entry(work)
+    kept = len(kept_checkpoints(settings))
     noted = "" if newest is None else f"{newest.id}:{newest.hash}"
     if as_json:
         shown = [{"code": each.code, "subject": each.subject, "message": each.text} for each in findings]
-        print_json({"ok": not findings, "findings": shown, "head": noted})
+        print_json({"ok": not findings, "findings": shown, "head": noted, "checkpoints": kept})
         raise typer.Exit(1 if findings else 0)
     for each in findings:
         OUT.print(f"{each.code}: {each.subject}: {each.text}")
     if findings:
         raise UserError("audit-broken", f"Найдено расхождений: {len(findings)}.", "Восстановите данные из копии.")
     OUT.print("Журнал цел: записи, строки, файлы и документы сходятся.")
+    OUT.print(f"Сверено с контрольными точками: {kept + len(checkpoint or ())}.")
     if noted:
         OUT.print(f"Отпечаток последней записи: {noted}")
         OUT.print("Сохраните его вне системы: с ним следующая проверка (--head) заметит и отрезанный конец журнала.")

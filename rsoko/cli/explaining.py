@@ -7,7 +7,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 from rsoko.cli.options import Json
-from rsoko.cli.output import OUT, print_json
+from rsoko.cli.output import OUT, print_json, print_tree
 from rsoko.cli.words import RussianCommand
 from rsoko.installation import open_installation
 from rsoko.settings import Settings
@@ -42,7 +42,7 @@ def explain(
     OUT.print(f"{found.run.monitoring.label}, {found.run.year} год, запуск {found.run.id}", style="bold")
     OUT.print(f"{school} {found.school['name']}, {found.school['municipality_name']}", style="bold")
     for root in found.explanation.roots:
-        OUT.print(_tree(root, found, set()))
+        print_tree(_tree(root, found, set()))
     for title, lines in (
         ("Что изменило бы статус", margin_lines(found.explanation)),
         ("Если бы пороги были другими", alternative_lines(found.explanation)),

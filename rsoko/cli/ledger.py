@@ -13,6 +13,7 @@ from rsoko.cli.output import OUT, WATCH, print_json, print_table
 from rsoko.cli.words import RussianCommand, RussianGroup
 from rsoko.db.engine import session
 from rsoko.installation import open_installation
+from rsoko.ledger.runs import get_run
 from rsoko.notify.decisions import cancel as call_off
 from rsoko.notify.decisions import requeue
 from rsoko.notify.decisions import resend as send_anew
@@ -61,6 +62,8 @@ def index(
     day = None if since is None else since.replace(tzinfo=KIROV)
     installation = open_installation(Settings())
     with session(installation.engine, reading=True) as work:
+        if run is not None:
+            get_run(work, run)
         rows = list_deliveries(work, run_id=run, statuses=status or (), scope=scope, code=code, since=day, kind=kind)
     if xlsx is not None:
         # Loaded here: it brings the machinery of documents along.

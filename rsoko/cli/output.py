@@ -10,15 +10,18 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
+from rich.tree import Tree
 
 from rsoko.errors import UserError
 from rsoko.tables import Sheet
 
-__all__ = ["OUT", "WATCH", "print_json", "print_sheets", "print_table", "progress_bar", "refuse"]
+__all__ = ["OUT", "WATCH", "print_json", "print_sheets", "print_table", "print_tree", "progress_bar", "refuse"]
 
 # Texts come from people and mail servers: square brackets in them are no markup. A file or a pipe has no width of
 # its own, and a table must not cut what the next program looks for.
 PIPE_WIDTH = 240
+# Lines of a tree end with what they lead to; longer than any of them.
+TREE_WIDTH = 10_000
 # So many lines of a table people read in a terminal; a workbook has all of them.
 SHOWN = 40
 # Names of files may hold bytes that are no text.
@@ -46,6 +49,16 @@ def print_table(headers: Sequence[str], rows: Sequence[Sequence[object]], *, emp
     for row in rows:
         table.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
     OUT.print(table)
+
+
+def print_tree(tree: Tree, console: Console = OUT) -> None:
+    """A tree for people, whole: lines are folded at the edge of a terminal and run on in a file or a pipe."""
+    if console.is_terminal:
+        # Without the explicit word the console's soft wrapping holds, and Rich then cuts what stands inside a tree.
+        console.print(tree, soft_wrap=False)
+        return
+    for line in console.render_lines(tree, console.options.update(width=TREE_WIDTH), pad=False):
+        console.print("".join(segment.text for segment in line))
 
 
 def print_sheets(lines: Sequence[str], sheets: Sequence[Sheet]) -> None:

@@ -13,6 +13,7 @@ from rsoko.cli.output import OUT, print_json, print_table
 from rsoko.cli.words import RussianCommand, RussianGroup
 from rsoko.db.engine import session
 from rsoko.declared import conducted
+from rsoko.errors import reason_of
 from rsoko.exports import ExportFormat, export_run
 from rsoko.installation import open_installation
 from rsoko.ledger.runs import get_run, list_runs
@@ -22,7 +23,7 @@ from rsoko.settings import Settings
 from rsoko.steps.publishing import Approval, publish_run, reject_run, seal
 from rsoko.steps.sending import send_letters
 from rsoko.store import write_file
-from schemas.terms import MonitoringKey
+from schemas.terms import MonitoringKey, RunStatus
 
 __all__ = ["register"]
 
@@ -56,6 +57,9 @@ def start(
     """Провести мониторинг здесь и сейчас."""
     if (approve_as is None) != (order is None):
         raise typer.BadParameter("--approve-as и --order указываются вместе")
+    if approve_as is not None and order is not None and not (approve_as.strip() and order.strip()):
+        raise typer.BadParameter("--approve-as и --order не бывают пустыми")
+    reason = reason_of(reason)
     approval = None if approve_as is None or order is None else Approval(approve_as, order)
     from rsoko.cli.flow_runs import run_monitoring  # noqa: PLC0415 - Prefect takes seconds to import
 
@@ -129,7 +133,7 @@ def show(run: RunId, as_json: Json = False) -> None:
         "folder": "Документы",
         "documents": "Документов",
         "deliveries": "Отправлений",
-        "error": "Ошибка",
+        "error": "Причина отклонения" if facts["status"] == RunStatus.REJECTED else "Ошибка",
     }
     print_table(
         ["", ""], [[title, facts[key]] for key, title in titles.items() if facts[key] not in (None, "")], empty=""

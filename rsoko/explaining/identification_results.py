@@ -136,14 +136,14 @@ def _pair(material: Material, rules: Identification, row: Row) -> Node:
     ]
     counts = f"{number(row['below_min'])} из {number(row['participants'])}"
     verdict = {None: "мало участников", True: "низкий результат", False: "не низкий"}[row["low"]]
-    share = "" if row["share"] is None else f"{percent(row['share'])} "
+    told = counts if row["share"] is None else f"{percent(row['share'])} ({counts})"
     limits = (
         threshold(f"{KEY}.min_participants", rules.min_participants),
         threshold(f"{KEY}.low_share", rules.low_share, procedure),
     )
     return Node(
         f"pair.{procedure}.{subject}", f"{procedure.label}, {subject.label}", row["share"],
-        f"{share}({counts}) — {verdict}", "share", "Доля участников ниже минимального порога.", limits, _counts(rows),
+        f"{told} — {verdict}", "share", "Доля участников ниже минимального порога.", limits, _counts(rows),
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, func, or_, select
 
 from rsoko.db.models import Run
-from rsoko.errors import UserError
+from rsoko.errors import UserError, reason_of
 from rsoko.ledger.state import trace
 from rsoko.ledger.transitions import allow, get_run, move, require
 from schemas.terms import AuditAction, MonitoringKey, RunStatus
@@ -168,7 +168,7 @@ def publish(session: Session, run_id: str, *, approved_by: str, order: str, at: 
         raise UserError(
             "approval-incomplete",
             "Для утверждения нужны имя утвердившего и номер распоряжения.",
-            "Укажите --approve-as ИМЯ и --order НОМЕР.",
+            "Укажите то и другое, например «rsoko approve ЗАПУСК --as ИМЯ --order НОМЕР».",
         )
     run = get_run(session, run_id)
     approval = {"approved_by": approved_by, "order_number": order}
@@ -202,8 +202,15 @@ def edition_of(session: Session, run: Run) -> int:
     return number
 
 
-def reject(session: Session, run_id: str, *, actor: str, at: datetime, note: str = "") -> Run:
-    """Turn a draft down. Raises UserError `run-state` when the run is no draft."""
+def reject(session: Session, run_id: str, *, actor: str, at: datetime, note: str) -> Run:
+    """Turn a draft down.
+
+    Raises UserError `rejection-incomplete` without a name, `no-reason` without a `note` that says why, `run-state`
+    when the run is no draft.
+    """
+    if not (actor := actor.strip()):
+        cure = "Укажите, кто решает: «rsoko reject ЗАПУСК --as ИМЯ --reason ПРИЧИНА»."
+        raise UserError("rejection-incomplete", "Для отклонения нужны имя отклонившего и причина.", cure)
     return move(
         session,
         run_id,
@@ -211,7 +218,7 @@ def reject(session: Session, run_id: str, *, actor: str, at: datetime, note: str
         AuditAction.RUN_REJECTED,
         actor=actor,
         at=at,
-        error=note or None,
+        error=reason_of(note),
     )
 
 

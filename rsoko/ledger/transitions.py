@@ -78,8 +78,11 @@ def no_result(run_id: str) -> UserError:
 
 
 def _wrong_state(run: Run, to: RunStatus) -> UserError:
+    already = run.status is to
+    text = f"Запуск {run.id} {'уже ' if already else ''}находится в состоянии «{run.status.label}»"
+    text += "." if already else f"; перевести его в состояние «{to.label}» нельзя."
     return UserError(
         "run-state",
-        f"Запуск {run.id} находится в состоянии «{run.status.label}»; перевести его в состояние «{to.label}» нельзя.",
+        text,
         f"Состояние запуска: «rsoko runs show {run.id}».",
     )

@@ -30,8 +30,11 @@ class Acknowledged(NamedTuple):
 def acknowledge(session: Session, typed: str, *, by: str, actor: str, at: datetime) -> Acknowledged:
     """Confirm the letters of a code that a person typed, in whichever script and case.
 
-    Raises UserError `no-such-code` for what is no code of a letter, `not-sent` where none of its letters has left.
+    Raises UserError `no-name` where nobody is named, `no-such-code` for what is no code of a letter, `not-sent`
+    where none of its letters has left.
     """
+    if not (by := by.strip()):
+        raise UserError("no-name", "Не сказано, кто подтвердил получение.", 'Укажите --as "ФАМИЛИЯ И. О.".')
     code = plain_code(typed)
     letters = [] if code is None else letters_of_code(session, code)
     if not letters:

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from rsoko.db.models import Delivery
-from rsoko.errors import UserError
+from rsoko.errors import UserError, reason_of
 from rsoko.ledger.state import trace
 from rsoko.notify.fallback import repeated
 from rsoko.notify.listing import OPEN, get_delivery, with_copies
@@ -26,6 +26,9 @@ def requeue(session: Session, delivery_id: int, *, actor: str, at: datetime) -> 
     `delivery-replaced` where another was queued for it.
     """
     row = get_delivery(session, delivery_id)
+    if row.status is DeliveryStatus.CANCELLED:
+        anew = f"Если письмо всё-таки нужно: «rsoko deliveries resend {delivery_id} --reason …»."
+        raise _wrong_state(row, "повторить его нельзя", anew)
     if row.status not in RETRIABLE:
         raise _wrong_state(
             row, "повторять его не нужно", "Повторить можно только то, что не доставлено или неизвестно, доставлено ли."
@@ -42,8 +45,9 @@ def requeue(session: Session, delivery_id: int, *, actor: str, at: datetime) -> 
 def cancel(session: Session, delivery_id: int, *, reason: str, actor: str, at: datetime) -> Delivery:
     """Call a waiting letter off, with the copies of it that wait.
 
-    Raises UserError `no-such-delivery`, `delivery-state`, `no-personal-data`.
+    Raises UserError `no-reason`, `no-such-delivery`, `delivery-state`, `no-personal-data`.
     """
+    reason = reason_of(reason)
     row = get_delivery(session, delivery_id)
     if row.status not in OPEN:
         raise _wrong_state(row, "отменить его нельзя", "Отменить можно только то, что ждёт отправки.")
@@ -72,11 +76,16 @@ def resend(
     """Queue the same letter as a delivery of its own, whatever became of the first.
 
     It goes over the same channel, or over the first of its recipient where the registry has that one no longer. Raises
-    UserError `no-such-delivery`, `delivery-state` for a letter that waits or is under way, `no-personal-data`.
+    UserError `no-reason`, `no-such-delivery`, `delivery-state` for a letter that waits or is under way,
+    `delivery-replaced` while another one waits for it, `no-personal-data`.
     """
+    reason = reason_of(reason)
     row = get_delivery(session, delivery_id)
     if row.status in (*OPEN, DeliveryStatus.SENDING):
         raise _wrong_state(row, "новое письмо не нужно", "Ожидающие письма отправляет «rsoko deliveries retry».")
+    if (other := _replacement(session, row, waiting=True)) is not None:
+        text = f"Вместо отправления {delivery_id} уже ждёт отправки отправление {other}: второе письмо не нужно."
+        raise UserError("delivery-replaced", text, "Ожидающие письма отправляет «rsoko deliveries retry».")
     channels = [] if registry is None else channels_of(registry, (row.scope, row.code), row.role)
     channel = row.channel if row.copy_of is not None or not channels or row.channel in channels else channels[0]
     new = repeated(session, store, row, channel, at)
@@ -85,10 +94,9 @@ def resend(
     return new
 
 
-def _replacement(session: Session, row: Delivery) -> int | None:
-    query = select(Delivery.id).where(
-        col(Delivery.replaces) == row.id, col(Delivery.status) != DeliveryStatus.CANCELLED
-    )
+def _replacement(session: Session, row: Delivery, *, waiting: bool = False) -> int | None:
+    states = {*OPEN, DeliveryStatus.SENDING} if waiting else set(DeliveryStatus) - {DeliveryStatus.CANCELLED}
+    query = select(Delivery.id).where(col(Delivery.replaces) == row.id, col(Delivery.status).in_(states))
     return session.exec(query.order_by(col(Delivery.id))).first()
 
 

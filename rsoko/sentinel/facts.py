@@ -8,7 +8,10 @@ from rsoko.calendar import Calendar
 from rsoko.campaigns.plans import Campaign
 from schemas.terms import DeliveryStatus, RunStatus
 
-__all__ = ["CampaignFacts", "Facts", "RunFact"]
+__all__ = ["LEFT", "CampaignFacts", "Facts", "RunFact"]
+
+# A letter that was confirmed has left as well.
+LEFT = (DeliveryStatus.SENT, DeliveryStatus.ACKNOWLEDGED)
 
 
 @dataclass(frozen=True)

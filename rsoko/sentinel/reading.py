@@ -13,11 +13,11 @@ from rsoko.db.models import Delivery, Run
 from rsoko.installation import Installation
 from rsoko.ledger.runs import list_runs
 from rsoko.ledger.verify import verify_chain
-from rsoko.sentinel.facts import CampaignFacts, Facts, RunFact
+from rsoko.sentinel.facts import LEFT, CampaignFacts, Facts, RunFact
 from rsoko.sentinel.thresholds import OVER_DAYS
 from schemas.terms import CampaignPhase, DeliveryStatus, Receipt, RunStatus
 
-__all__ = ["campaigns_of", "read_facts", "read_standings"]
+__all__ = ["campaigns_of", "count_letters", "read_facts", "read_standings"]
 
 
 def read_standings(installation: Installation, at: datetime) -> list[Standing]:
@@ -33,7 +33,7 @@ def read_facts(installation: Installation, standings: list[Standing], *, chain: 
     with session(installation.engine, reading=True) as work:
         broken = tuple(each.text for each in verify_chain(work)) if chain else ()
         campaigns = tuple(_of_campaign(work, each) for each in standings)
-        return Facts(installation.calendar(), campaigns, broken, _letters(work))
+        return Facts(installation.calendar(), campaigns, broken, count_letters(work))
 
 
 def campaigns_of(today: date) -> list[Campaign]:
@@ -67,7 +67,7 @@ def _of_campaign(work: Session, found: Standing) -> CampaignFacts:
         newest=_fact(runs[0]) if runs else None,
         draft=_first(runs, RunStatus.DRAFT),
         published=published,
-        letters={} if published is None else _letters(work, published.id),
+        letters={} if published is None else count_letters(work, published.id),
     )
 
 
@@ -80,8 +80,15 @@ def _fact(run: Run) -> RunFact:
     return RunFact(run.id, run.status, since or run.started_at)
 
 
-def _letters(work: Session, run: str | None = None) -> dict[DeliveryStatus, int]:
-    """Letters by status, of one run or all."""
-    query = select(Delivery)
-    rows = work.exec(query if run is None else query.where(col(Delivery.run) == run))
-    return dict(Counter(row.status for row in rows))
+def count_letters(work: Session, run: str | None = None) -> dict[DeliveryStatus, int]:
+    """Letters by status, of one run or all.
+
+    What went to the test address does not count, nor a failure after which the same letter arrived anew.
+    """
+    query = select(Delivery).where(col(Delivery.diverted_at).is_(None)).order_by(col(Delivery.id).desc())
+    rows = work.exec(query if run is None else query.where(col(Delivery.run) == run)).all()
+    mended: set[int | None] = set()
+    for row in rows:
+        if row.status in LEFT or row.id in mended:
+            mended.add(row.replaces)
+    return dict(Counter(row.status for row in rows if row.status in LEFT or row.id not in mended))

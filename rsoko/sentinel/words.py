@@ -6,7 +6,7 @@ from datetime import date, datetime
 from rsoko.calendar import KIROV, Calendar
 from rsoko.campaigns.ladder import is_opening, rung_on, rungs
 from rsoko.sentinel.alarms import Alarm
-from rsoko.sentinel.facts import CampaignFacts, Facts
+from rsoko.sentinel.facts import LEFT, CampaignFacts, Facts
 from rsoko.tables import Cell, Sheet
 from rsoko.wording import day
 from schemas.terms import DeliveryStatus, RunStatus
@@ -102,7 +102,7 @@ def _row(of: CampaignFacts, calendar: Calendar) -> tuple[Cell, ...]:
 def _state(of: CampaignFacts) -> str:
     if of.published is not None:
         waiting = sum(of.letters.get(status, 0) for status in _WAITING)
-        sent = of.letters.get(DeliveryStatus.SENT, 0)
+        sent = sum(of.letters.get(status, 0) for status in LEFT)
         words = f"опубликовано: {of.published.id}; писем отправлено {sent}"
         return f"{words}, ждут {waiting}" if waiting else words
     if of.draft is not None:

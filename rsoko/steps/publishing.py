@@ -64,7 +64,7 @@ def publish_run(installation: Installation, run_id: str, approval: Approval, *, 
 
 
 def reject_run(installation: Installation, run_id: str, *, actor: str, reason: str, at: datetime) -> None:
-    """Turns a draft down. Raises UserError `run-state` when it is no draft."""
+    """Turns a draft down. Raises UserError `rejection-incomplete`, `no-reason`, `run-state` when it is no draft."""
     with session(installation.engine) as work:
         reject(work, run_id, actor=actor, at=at, note=reason)
 

@@ -9,11 +9,12 @@ from pathlib import Path
 
 sys.dont_write_bytecode = True  # проверка ничего не добавляет в папку пакета
 sys.path.insert(0, str(Path(__file__).resolve().parent))  # ключ -I убирает её из путей поиска
-from ed25519 import is_signed  # noqa: E402
 
 
 def opened(note, keys):
     """Текст под подписью одного из ключей; None, если подпись не сходится."""
+    from ed25519 import is_signed  # noqa: PLC0415 - без этого файла пакет не читается, и об этом надо сказать
+
     text, _, line = note.rpartition("\n\n")
     for key in keys:
         try:
@@ -109,7 +110,7 @@ def main(folder):
         if not wrong:
             said = chained(contents["chain.jsonl"].decode().splitlines(), checkpoint, wrong)
             traced(contents, package.splitlines()[1], said, wrong)
-    except (KeyError, ValueError, TypeError, IndexError) as error:
+    except Exception as error:  # что бы ни было испорчено, пакет не цел
         wrong.append(f"пакет не читается: {type(error).__name__}: {error}")
     whole = f"Пакет цел: файлов {len(contents)}. Ключ: {', '.join(keys)}" if not wrong else ""
     print(whole or "\n".join([*wrong, "Пакет повреждён или подделан."]))

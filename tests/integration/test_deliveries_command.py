@@ -74,6 +74,10 @@ def test_letters_are_listed_by_what_is_asked(say):
     assert "муниципалитет 01 (начальник)" in say()
 
 
+def test_a_run_that_is_none_has_no_list(say):
+    say("--run", "identification-2026-7", refused="no-such-run")
+
+
 def test_the_list_becomes_a_workbook_without_formulas(say, tmp_path):
     say("--xlsx", str(tmp_path / "list.xlsx"))
     book = openpyxl.load_workbook(io.BytesIO((tmp_path / "list.xlsx").read_bytes()))

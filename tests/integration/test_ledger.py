@@ -381,6 +381,18 @@ class TestRuns:
             publish(work, draft(work, store).id, approved_by=name, order=order, at=at())
         assert refusal.value.code == "approval-incomplete"
 
+    @pytest.mark.parametrize(("name", "reason"), [("  ", "ошибка"), (CHIEF, " ")])
+    def test_a_rejection_names_a_person_and_a_reason(
+        self, database: Engine, store: Store, name: str, reason: str
+    ) -> None:
+        with session(database) as work:
+            run = draft(work, store).id
+        with pytest.raises(UserError) as refusal, session(database) as work:
+            reject(work, run, actor=name, at=at(), note=reason)
+        assert refusal.value.code in {"rejection-incomplete", "no-reason"}
+        with session(database, reading=True) as work:
+            assert get_run(work, run).status is RunStatus.DRAFT
+
     def test_the_database_allows_one_published_run_a_year(self, database: Engine) -> None:
         with session(database) as work:
             work.add(Run(**{**bare_run(), "status": RunStatus.PUBLISHED}))

@@ -183,6 +183,13 @@ def test_a_code_of_no_letter_is_refused(place: Installation, typed: str) -> None
     assert refusal.value.code == "no-such-code"
 
 
+def test_a_confirmation_names_who_gave_it(place: Installation) -> None:
+    with pytest.raises(UserError) as refusal:
+        confirm_receipt(place, to_district(place).ack_code or "", by="  ", actor=ACTOR, at=NOW)
+    assert refusal.value.code == "no-name"
+    assert [state for scope, state in states(place) if scope == "district"] == ["sent"]
+
+
 def test_a_letter_that_has_not_left_cannot_be_confirmed(place: Installation) -> None:
     with session(place.engine) as work:
         row = work.get_one(Delivery, to_district(place).id)

@@ -125,6 +125,9 @@ class TestCheckpoints:
         assert json.loads(rsoko(copy, "audit", "key", "--json").stdout) == [told["key"]]
         checked = rsoko(copy, "audit", "verify", "--checkpoint", str(file), "--key", told["key"], "--json")
         assert (checked.exit_code, json.loads(checked.stdout)["ok"]) == (0, True)
+        kept = len(list(copy.settings.checkpoint_folder.glob("*.txt")))
+        assert json.loads(checked.stdout)["checkpoints"] == kept
+        assert f"Сверено с контрольными точками: {kept}." in rsoko(copy, "audit", "verify").stdout
         file.write_text(told["note"].replace("Ревизор", "Другой"), "utf-8")
         assert rsoko(copy, "audit", "verify", "--checkpoint", str(file)).exception.code == "checkpoint-wrong"
         do(copy, "UPDATE delivery SET channel = 'x@example.org' WHERE id = 1")
@@ -187,6 +190,10 @@ class TestPackage:
         done = subprocess.run(command, cwd=package, capture_output=True, text=True, env={}, check=False)
         assert (done.returncode, done.stderr) == (1, "")
         assert "methodology.toml: файл изменён" in done.stdout
+        (package / "ed25519.py").unlink()
+        done = subprocess.run(command, cwd=package, capture_output=True, text=True, env={}, check=False)
+        assert (done.returncode, done.stderr) == (1, "")
+        assert "пакет не читается: ModuleNotFoundError: No module named 'ed25519'" in done.stdout
 
     def test_the_script_can_be_read_in_one_sitting_and_leaves_nothing_behind(self, package):
         lines = [line for line in (package / "verify.py").read_text("utf-8").splitlines() if line.strip()]

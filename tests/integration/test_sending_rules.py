@@ -1,6 +1,7 @@
 """The rules of the outbox: pauses, quiet hours, limits, the stop, the next channel, copies, test mode, decisions."""
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -33,6 +34,7 @@ from rsoko.notify.planning import Plan, Told, foresee, plan_deliveries
 from rsoko.notify.policy import Policy, QuietHours, pause_after
 from rsoko.notify.transport import Letter, Outcome, Send, transport
 from rsoko.notify.words import foreseen_json, foreseen_sheets
+from rsoko.sentinel.reading import count_letters
 from rsoko.store import Store
 from schemas.terms import DeliveryStatus, DocumentKind, RunStatus, Scope
 from tests.integration.steps import ACTOR, CHIEF, NOTES, PROFILES, at, draft, everyone_lives, published
@@ -108,6 +110,11 @@ class Office:
             )  # fmt: skip
 
 
+def counted(office: Office) -> Counter[DeliveryStatus]:
+    with session(office.engine, reading=True) as work:
+        return Counter(count_letters(work))
+
+
 @contextmanager
 def an_office(folder: Path, contacts: SimpleNamespace) -> Iterator[Office]:
     engine = engine_for(f"sqlite:///{folder / 'rsoko.db'}")
@@ -172,6 +179,25 @@ class TestRecipients:
         assert "Файлы по этому каналу не передаются" in message.text
         assert "Вопросы: отдел, тел. 00" in message.text
         assert len(message.text) < 1000
+
+    def test_the_sentinel_counts_no_failure_that_was_made_good_and_no_letter_to_the_test_address(
+        self, office: Office
+    ) -> None:
+        office.answer = refusing(first=REFUSED, json=REFUSED, second=REFUSED)
+        office.deliver()
+        assert counted(office)[S.PERMANENT_FAILURE] == 4
+        office.answer = lambda _letter: Outcome(S.SENT)
+        number = office.rows(code="430001")[-1].id or 0
+        with session(office.engine) as work:
+            resend(work, office.store, number, registry=None, reason="исправлено", actor=ACTOR, at=office.now)
+        office.deliver()
+        assert counted(office)[S.PERMANENT_FAILURE] == 2, "both channels of the school are made good"
+        number = office.rows(code="430002")[-1].id or 0
+        with session(office.engine) as work:
+            resend(work, office.store, number, registry=None, reason="проверка", actor=ACTOR, at=office.now)
+        before = counted(office)[S.SENT]
+        office.deliver(Policy(test_recipient="test@example.org"))
+        assert counted(office) == Counter({S.PERMANENT_FAILURE: 2, S.SENT: before})
 
     def test_where_every_channel_failed_nothing_more_is_tried(self, office: Office) -> None:
         office.answer = refusing(first=REFUSED, json=REFUSED)
@@ -391,6 +417,9 @@ class TestDecisions:
         assert (last.action, last.reason, last.actor) == ("отправление отменено", "ошибочный адресат", ACTOR)
         with pytest.raises(UserError, match="отменить его нельзя"), session(office.engine) as work:
             cancel(work, number, reason="ещё раз", actor=ACTOR, at=office.now)
+        with pytest.raises(UserError, match="повторить его нельзя") as refusal, session(office.engine) as work:
+            requeue(work, number, actor=ACTOR, at=office.now)
+        assert "resend" in refusal.value.cure
 
     @pytest.mark.parametrize("who", ["person", "correction"])
     def test_a_copy_that_waits_is_called_off_with_its_letter(self, office: Office, who: str) -> None:
@@ -421,7 +450,10 @@ class TestDecisions:
         for _ in range(2):
             with session(office.engine) as work:
                 resend(work, office.store, first.id or 0, **asked)
-        assert office.deliver().outcomes == {S.SENT: 2}
+            with pytest.raises(UserError) as refusal, session(office.engine) as work:
+                resend(work, office.store, first.id or 0, **asked)
+            assert refusal.value.code == "delivery-replaced", "one that waits is enough"
+            assert office.deliver().outcomes == {S.SENT: 1}
         rows = office.rows(code="430002")
         assert len({row.key for row in rows}) == 3
         assert [row.replaces for row in rows] == [None, first.id, first.id]
@@ -472,6 +504,15 @@ class TestDecisions:
         with pytest.raises(UserError) as refusal, session(office.engine) as work:
             requeue(work, number, actor=ACTOR, at=office.now)
         assert refusal.value.code == "delivery-replaced"
+
+    @pytest.mark.parametrize("decide", [cancel, resend])
+    def test_a_decision_about_a_letter_has_a_reason(self, office: Office, decide: Callable[..., object]) -> None:
+        number = office.rows()[0].id or 0
+        given = {"store": office.store, "registry": None} if decide is resend else {}
+        with pytest.raises(UserError) as refusal, session(office.engine) as work:
+            decide(work, delivery_id=number, reason=" ", actor=ACTOR, at=office.now, **given)
+        assert refusal.value.code == "no-reason"
+        assert office.rows()[0].status is S.QUEUED
 
     def test_an_address_does_not_get_into_the_chain_with_a_reason(self, office: Office) -> None:
         number = office.rows()[0].id or 0
