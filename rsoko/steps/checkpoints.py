@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from rsoko.errors import UserError
 from rsoko.installation import Installation
-from rsoko.keys import sign, trusted_keys
+from rsoko.keys import PUBLIC, sign, trusted_keys
 from rsoko.ledger.checkpoints import Checkpoint, checkpoint_now
 from rsoko.ledger.finding import Finding, finding
 from rsoko.ledger.signing import Verifier, opened
@@ -48,9 +48,12 @@ def sign_checkpoint(installation: Installation, work: Session, *, by: str, at: d
 def proven(settings: Settings, note: str, key: str | None = None) -> Checkpoint:
     """What a note says, once its signature is proven by a key of this installation or by the one that is given.
 
-    Raises UserError `checkpoint-wrong`, `key-wrong`.
+    Raises UserError `checkpoint-wrong`, `key-wrong`, `key-missing` where no key is known.
     """
     trusted = trusted_keys(settings) if key is None else [Verifier.read(key)]
+    if not trusted:
+        text = f"Подпись под контрольной точкой нечем проверить: нет открытых ключей {settings.keys / PUBLIC}."
+        raise UserError("key-missing", text, "Верните папку ключей из резервной копии или укажите --key КЛЮЧ.")
     says = _read(note, trusted)
     if says is None:
         cure = "Если ключ сменился, укажите прежний открытый ключ: --key КЛЮЧ."

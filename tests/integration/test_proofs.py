@@ -88,6 +88,13 @@ class TestCheckpoints:
             proven(copy.settings, file.read_text("utf-8"))
         assert refusal.value.code == "checkpoint-wrong"
 
+    def test_without_the_keys_nothing_is_called_forged(self, copy):
+        (kept,) = kept_checkpoints(copy.settings)
+        shutil.rmtree(copy.settings.keys)
+        with pytest.raises(UserError) as refusal:
+            proven(copy.settings, kept.note)
+        assert refusal.value.code == "key-missing"
+
     def test_a_chain_that_was_cut_and_continued_does_not_hold_the_checkpoint(self, copy):
         (kept,) = kept_checkpoints(copy.settings)
         shutil.rmtree(copy.settings.checkpoint_folder)
