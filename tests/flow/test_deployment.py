@@ -19,6 +19,7 @@ from rsoko.ledger.runs import get_run
 from rsoko.version import code_version
 from schemas.terms import FormKey
 from tests.corrected import all_failed, corrected
+from tests.databases import databases_of
 from tests.flow.conftest import small_place, until
 
 SERVE = """
@@ -293,7 +294,7 @@ def test_a_correction_takes_the_mended_file_shows_what_changes_and_waits(api, co
     assert corrected(source, mended, FormKey.ASSESSMENTS, all_failed)
     long_ago = seconds_now() - 3600
     os.utime(mended, (long_ago, long_ago))
-    own = {**environment, "RSOKO_HOME": str(place.home)}
+    own = {**environment, "RSOKO_HOME": str(place.home), **databases_of(place.home)}
     worker = subprocess.Popen(
         [sys.executable, "-c", WORK], env=own, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
