@@ -265,6 +265,7 @@ class AlarmCode(Term):
     NOT_APPROVED = "not-approved", "проект не утверждён"
     LETTERS_WAITING = "letters-waiting", "письма не ушли"
     LETTERS_FAILED = "letters-failed", "письма не доставлены"
+    LETTERS_DIVERTED = "letters-diverted", "письма ушли на проверочный адрес"
     DEADLINE_MISSED = "deadline-missed", "срок нарушен"
     CHAIN_BROKEN = "chain-broken", "журнал не сходится"
     CALENDAR_UNKNOWN = "calendar-unknown", "производственный календарь не объявлен"

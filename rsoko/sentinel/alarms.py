@@ -111,6 +111,14 @@ def _after_publication(of: CampaignFacts, facts: Facts, now: datetime) -> Iterat
         text = f"письма запуска {run.id}: не доставлено или неизвестно, доставлено ли — {failed}"
         cure = "Список: «rsoko deliveries». Исправьте контакты в реестре, позвоните адресатам, повторите отправку."
         yield _alarm(AlarmCode.LETTERS_FAILED, of, facts, now.date(), run.id, text, cure)
+    if of.diverted:
+        text = f"письма запуска {run.id} ушли на проверочный адрес, получатели их не видели: {of.diverted}"
+        key = f"{of.campaign.monitoring.value} --year {of.campaign.year}"
+        cure = (
+            "Уберите RSOKO_TEST_RECIPIENT, перезапустите исполнителя и утвердите новый запуск "
+            f"(«rsoko run {key}»): документы останутся теми же, письма уйдут получателям."
+        )
+        yield _alarm(AlarmCode.LETTERS_DIVERTED, of, facts, now.date(), run.id, text, cure)
 
 
 def _of_system(facts: Facts, today: date) -> Iterator[Alarm]:

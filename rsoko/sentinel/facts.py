@@ -29,7 +29,8 @@ class CampaignFacts:
 
     received, rejected, missing: forms of municipalities; lacking: codes of the municipalities that owe any. lists:
     years of required published lists that are not there. newest: the last run that was begun; draft: the one that
-    waits for approval; published: the one in force, with its `letters` by status.
+    waits for approval; published: the one in force, with its `letters` by status, and those `diverted` to the test
+    address whose recipients have no other.
     """
 
     campaign: Campaign
@@ -42,6 +43,7 @@ class CampaignFacts:
     draft: RunFact | None = None
     published: RunFact | None = None
     letters: Mapping[DeliveryStatus, int] = field(default_factory=dict)
+    diverted: int = 0
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from rsoko.sentinel.facts import LEFT, CampaignFacts, Facts, RunFact
 from rsoko.sentinel.thresholds import OVER_DAYS
 from schemas.terms import CampaignPhase, DeliveryStatus, Receipt, RunStatus
 
-__all__ = ["campaigns_of", "count_letters", "read_facts", "read_standings"]
+__all__ = ["campaigns_of", "count_diverted", "count_letters", "read_facts", "read_standings"]
 
 
 def read_standings(installation: Installation, at: datetime) -> list[Standing]:
@@ -68,6 +68,7 @@ def _of_campaign(work: Session, found: Standing) -> CampaignFacts:
         draft=_first(runs, RunStatus.DRAFT),
         published=published,
         letters={} if published is None else count_letters(work, published.id),
+        diverted=0 if published is None else count_diverted(work, published.id),
     )
 
 
@@ -92,3 +93,11 @@ def count_letters(work: Session, run: str | None = None) -> dict[DeliveryStatus,
         if row.status in LEFT or row.id in mended:
             mended.add(row.replaces)
     return dict(Counter(row.status for row in rows if row.status in LEFT or row.id not in mended))
+
+
+def count_diverted(work: Session, run: str) -> int:
+    """Letters of a run that went to the test address, and no other to the same people since."""
+    query = select(Delivery).where(col(Delivery.run) == run, col(Delivery.status) != DeliveryStatus.CANCELLED)
+    rows = [row for row in work.exec(query).all() if row.copy_of is None]
+    told = {(row.scope, row.code, row.role) for row in rows if row.diverted_at is None}
+    return sum(row.diverted_at is not None and (row.scope, row.code, row.role) not in told for row in rows)

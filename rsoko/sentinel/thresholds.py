@@ -62,6 +62,7 @@ RULES = MappingProxyType(
         _Is.NOT_APPROVED: Rule(3, 1, 1),
         _Is.LETTERS_WAITING: Rule(1, 0, 1),
         _Is.LETTERS_FAILED: Rule(None, 0, 1),
+        _Is.LETTERS_DIVERTED: Rule(None, 0, 1),
         _Is.DEADLINE_MISSED: Rule(None, 0, 0),
         _Is.CHAIN_BROKEN: Rule(None, 0, 0),
         _Is.CALENDAR_UNKNOWN: Rule(None, 0, None),

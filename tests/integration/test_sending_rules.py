@@ -34,7 +34,7 @@ from rsoko.notify.planning import Plan, Told, foresee, plan_deliveries
 from rsoko.notify.policy import Policy, QuietHours, pause_after
 from rsoko.notify.transport import Letter, Outcome, Send, transport
 from rsoko.notify.words import foreseen_json, foreseen_sheets
-from rsoko.sentinel.reading import count_letters
+from rsoko.sentinel.reading import count_diverted, count_letters
 from rsoko.store import Store
 from schemas.terms import DeliveryStatus, DocumentKind, RunStatus, Scope
 from tests.integration.steps import ACTOR, CHIEF, NOTES, PROFILES, at, draft, everyone_lives, published
@@ -113,6 +113,11 @@ class Office:
 def counted(office: Office) -> Counter[DeliveryStatus]:
     with session(office.engine, reading=True) as work:
         return Counter(count_letters(work))
+
+
+def not_told(office: Office) -> int:
+    with session(office.engine, reading=True) as work:
+        return count_diverted(work, max(row.run or "" for row in office.rows()))
 
 
 @contextmanager
@@ -386,8 +391,10 @@ class TestElsewhere:
         [message] = letters_in(tmp_path / "mail").values()
         assert names_in(message)
         assert all(row.diverted_at == row.sent_at is not None for row in office.rows())
+        assert not_told(office) == 7
         # Nobody was told anything yet: after the rehearsal the same run is sent in earnest.
         assert office.plan(minutes=10).queued == 7
+        assert not_told(office) == 0
         assert office.whole()
 
     def test_the_ministry_gets_a_copy_of_what_was_sent(self, office: Office) -> None:

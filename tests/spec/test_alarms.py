@@ -81,6 +81,7 @@ def test_letters_wait_longer_far_from_the_deadline():
         (of(**LACKING, draft=DRAFT, newest=DRAFT), []),
         (of(newest=OUT, published=OUT, letters=UNKNOWN), ["letters-failed"]),
         (of(newest=OUT, published=OUT, letters={DeliveryStatus.SENT: 9}), []),
+        (of(newest=OUT, published=OUT, letters={DeliveryStatus.SENT: 9}, diverted=2), ["letters-diverted"]),
     ],
 )
 def test_what_is_wrong_on_the_morning_of_the_draft(facts, expected):
@@ -112,7 +113,7 @@ def test_the_system_itself():
 
 def test_every_alarm_says_what_to_do_and_by_a_working_day():
     everything = [of(**LACKING), of(lists=(2025,)), of(newest=FAILED), of(draft=DRAFT, newest=DRAFT),
-                  of(newest=OUT, published=OUT, letters=WAITING | UNKNOWN)]  # fmt: skip
+                  of(newest=OUT, published=OUT, letters=WAITING | UNKNOWN, diverted=1)]  # fmt: skip
     found = alarms(Facts(OFFICIAL, tuple(everything), chain=("x",)), kirov("2026-11-01T12:00"))
     assert {each.code for each in found} == set(AlarmCode) - {AlarmCode.CALENDAR_UNKNOWN}
     for each in found:
