@@ -1,6 +1,6 @@
 """The text of a letter: what it is, what came out, what is attached, by whose order."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -90,6 +90,7 @@ def render_letter(  # noqa: PLR0913 - a letter says all this
     run: Run,
     *,
     edition: int,
+    renewed: Collection[str],
     lines: Sequence[str],
     parts: Parts,
     part: Part,
@@ -100,8 +101,14 @@ def render_letter(  # noqa: PLR0913 - a letter says all this
 ) -> tuple[str, str]:
     """Return the subject and the HTML of one letter to a recipient. `edition`: 0 for the first.
 
+    `renewed` are the paths of the documents that a correction has written anew.
+
     `number` names the letter for people; with a `code` the recipient is asked to confirm that it arrived.
     """
+
+    def file(document: Document, shown: str | None = None) -> File:
+        return _file(document, names, shown, renewed=document.path in renewed)
+
     others = [each for place, each in enumerate(parts.letters, start=1) if place != part.number]
     context = {
         "recipient": recipient.name,
@@ -109,9 +116,9 @@ def render_letter(  # noqa: PLR0913 - a letter says all this
         "edition": edition,
         "approved_on": None if run.approved_at is None else run.approved_at.astimezone(KIROV),
         "lines": lines,
-        "attached": [_file(document, names) for document in parts.letters[part.number - 1]],
-        "elsewhere": [_file(document, names).title for letter in others for document in letter],
-        "left_out": [_file(document, names, document.path) for document in parts.left_out],
+        "attached": [file(document) for document in parts.letters[part.number - 1]],
+        "elsewhere": [file(document).title for letter in others for document in letter],
+        "left_out": [file(document, document.path) for document in parts.left_out],
         "part": part,
         "confirm": None if code is None else confirm(code, letterhead),
         "letterhead": letterhead,
@@ -162,9 +169,10 @@ def attachment_name(document: Document) -> str:
     return f"{document.run}-{document.path.replace('/', '-')}"
 
 
-def _file(document: Document, names: Mapping[Place, str], shown: str | None = None) -> File:
+def _file(document: Document, names: Mapping[Place, str], shown: str | None, *, renewed: bool) -> File:
     name = names.get((document.scope, document.code))
     title = document.kind.label if name is None else f"{document.kind.label}: {name}"
+    title += " — исправленная редакция" if renewed else ""
     return File(title, shown or attachment_name(document), size_in_words(document.size))
 
 

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from rsoko.db.models import Delivery, Document, Run, new_reference
 from rsoko.ledger.audit import Fact, canonical, record_all
-from rsoko.ledger.documents import documents_of
+from rsoko.ledger.documents import digests_of, documents_of
 from rsoko.ledger.runs import edition_of
 from rsoko.ledger.transitions import get_run, require
 from rsoko.notify.channels import takes_files
@@ -86,6 +86,7 @@ class _Edition:
 
     run: Run
     number: int
+    renewed: frozenset[str]
     documents: Mapping[Place, Sequence[Document]]
     told: Told
     names: Mapping[Place, str]
@@ -113,7 +114,8 @@ def plan_deliveries(
     require(run, RunStatus.PUBLISHED)
     documents = by_place(documents_of(session, run.id))
     found = _foreseen(session, run, documents, registry, told.shared)
-    edition = _Edition(run, edition_of(session, run), documents, told, place_names(registry), letterhead)
+    number, renewed = edition_of(session, run), _renewed(session, run, documents)
+    edition = _Edition(run, number, renewed, documents, told, place_names(registry), letterhead)
     new = [row for each in found.letters if each.kept is None for row in _letters(store, edition, each, at)]
     for row in found.overtaken:
         row.status, row.not_before = DeliveryStatus.CANCELLED, None
@@ -122,6 +124,14 @@ def plan_deliveries(
     plan = Plan(len(new), found.kept, len(found.overtaken), found.unreachable)
     record_all(session, _facts(run, plan, found.overtaken, new), actor=actor, at=at)
     return plan
+
+
+def _renewed(session: Session, run: Run, documents: Mapping[Place, Sequence[Document]]) -> frozenset[str]:
+    """Paths of the documents that a correction has written anew; none of a run that corrects nothing."""
+    if run.corrects is None:
+        return frozenset()
+    before = digests_of(session, run.corrects)
+    return frozenset(one.path for of in documents.values() for one in of if before.get(one.path) != one.digest)
 
 
 def foresee(
@@ -183,6 +193,7 @@ def _letter(
         recipient,
         edition.run,
         edition=edition.number,
+        renewed=edition.renewed,
         lines=_lines(edition, recipient),
         parts=parts,
         part=part,

@@ -122,20 +122,39 @@ class Ui:
 
     def answer(
         self, run: str, decision: str, name: str, *, order: str = "", reason: str = "", picture: str | None = None
-    ) -> bool:
-        """Answers a run that waits for a person; whether it goes on by that. A picture may be kept of the form.
+    ) -> None:
+        """Answers a run that waits for a person, so that it goes on. A picture may be kept of the form.
 
-        The UI sends nothing when its form has got stuck: a person opens it again, as is done here.
+        The UI sends nothing when its form has got stuck, and too little when it has made the form anew meanwhile: a
+        person opens it again, as is done here.
         """
         for _ in range(3):
-            self.wait_for("Suspended", run)
-            self._decide(decision, name, order, reason)
-            if picture is not None:
-                self.picture(picture, of="Решение")
-            answer = self._sent(self.page.get_by_role("dialog"), "/resume")
-            if answer is not None:
-                return answer.ok and answer.json()["status"] == "ACCEPT"
-        raise AssertionError(f"the form of approval was never sent: {self.page.get_by_role('dialog').inner_text()}")
+            said = self._decide(run, decision, name, order, reason, picture)
+            if said is not None and _accepts(said):
+                return
+        raise AssertionError(f"nothing came of the form of approval: {said and said.text()}")
+
+    def refused(self, run: str, decision: str, name: str) -> None:
+        """Answers a run with too little to go on by."""
+        for _ in range(3):
+            said = self._decide(run, decision, name)
+            if said is not None:
+                assert not _accepts(said), said.text()
+                return
+        raise AssertionError("the form of approval was never sent")
+
+    def _decide(
+        self, run: str, decision: str, name: str, order: str = "", reason: str = "", picture: str | None = None
+    ) -> Response | None:
+        """Opens the form of approval, fills it in and sends it."""
+        self.wait_for("Suspended", run)
+        self.page.get_by_role("button", name="Resume").click()
+        self.field("Решение").get_by_role("combobox").select_option(decision)
+        for title, text in (("Кто утверждает", name), ("Номер распоряжения", order), ("Причина", reason)):
+            self.field(title).get_by_role("textbox").fill(text)
+        if picture is not None:
+            self.picture(picture, of="Решение")
+        return self._sent(self.page.get_by_role("dialog"), "/resume")
 
     def _sent(self, form: Page | Locator, path: str) -> Response | None:
         """Sends a form; the answer of the server, or None where the UI has sent nothing."""
@@ -146,12 +165,10 @@ class Ui:
             return None
         return waiting.value
 
-    def _decide(self, decision: str, name: str, order: str, reason: str) -> None:
-        """Opens the form of approval and fills it in."""
-        self.page.get_by_role("button", name="Resume").click()
-        self.field("Решение").get_by_role("combobox").select_option(decision)
-        for title, text in (("Кто утверждает", name), ("Номер распоряжения", order), ("Причина", reason)):
-            self.field(title).get_by_role("textbox").fill(text)
+
+def _accepts(answer: Response) -> bool:
+    """Whether a run goes on by what was sent."""
+    return answer.ok and answer.json()["status"] == "ACCEPT"
 
 
 def _is_drawn(picture: Path, box: FloatRect) -> bool:

@@ -141,6 +141,22 @@ def test_a_part_that_was_called_off_is_sent_alone(database: Engine, store: Store
     assert outbox.plan(database, store, RUN) == Plan(0, 7, 0, ())
 
 
+def test_a_corrected_letter_says_which_of_its_documents_are_new(database: Engine, store: Store, tmp_path: Path) -> None:
+    publish(database, store)
+    town = next(each for each in NOTES if each.scope is Scope.MUNICIPALITY)
+    new = replace(town, content=town.content + b" corrected")
+    publish(database, store, written=(*PROFILES, *(each for each in NOTES if each != town), new), minutes=10)
+    with local_mailbox(tmp_path / "mail") as url:
+        post(database, store, transport(url, MAIL_FROM))
+    message = letters_to(tmp_path / "mail", "district1")[-1]
+    assert "Исправленная редакция" in str(message["Subject"])
+    lines = message.get_body(("plain",)).get_content().splitlines()
+    assert len(names_in(message)) == 3
+    assert [line for line in lines if "— исправленная редакция" in line] == [
+        line for line in lines if "Аналитическая справка по муниципалитету: Лесной район" in line
+    ]
+
+
 def test_a_correction_replaces_all_parts(database: Engine, store: Store) -> None:
     publish(database, store, written=BIG)
     new = tuple(replace(each, content=each.content + b"2") for each in BIG)
