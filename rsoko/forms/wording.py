@@ -3,7 +3,7 @@
 import re
 
 from rsoko.forms.blank import Blank, year_words
-from rsoko.intake.cells import shown
+from rsoko.intake.cells import said_of, shown
 from rsoko.reading.texts import TEXTS, RemarkCode
 from schemas.fields import MAX_COUNT, Kind
 from schemas.forms import Column, FormDefinition
@@ -75,16 +75,11 @@ def fault(blank: Blank, column: Column) -> str:
 
 
 def _cures(blank: Blank, column: Column) -> list[str]:
-    values = {
-        "known": ", ".join(term.label for term in column.words or ()),
-        "low": shown(column.low),
-        "high": shown(column.high),
-    }
     if column.kind is Kind.SCHOOL:
         return [f"Выберите код из списка. Школы, работающие в {blank.year} году, — на листе «Справочник»."]
     if column.kind is Kind.YEAR:
         return [f"Все строки файла относятся к одному году: {allowed(blank, column)}"]
-    return [TEXTS[code].cure.format_map(values) for code in _CODES[column.kind]]
+    return [TEXTS[code].cure.format_map(said_of(column)) for code in _CODES[column.kind]]
 
 
 _CODES: dict[Kind, tuple[RemarkCode, ...]] = {

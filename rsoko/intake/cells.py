@@ -10,8 +10,19 @@ from rsoko.reading.folding import fold
 from rsoko.reading.raw import Raw
 from rsoko.reading.texts import RemarkCode
 from schemas.fields import SCHOOL_CODE, Kind
+from schemas.forms import Column
 
-__all__ = ["EMPTY", "EMPTY_MARKS", "LONGEST_PSEUDONYM", "Reading", "is_empty", "read_cell", "read_year", "shown"]
+__all__ = [
+    "EMPTY",
+    "EMPTY_MARKS",
+    "LONGEST_PSEUDONYM",
+    "Reading",
+    "is_empty",
+    "read_cell",
+    "read_year",
+    "said_of",
+    "shown",
+]
 
 EMPTY_MARKS = frozenset({"", "-", "–", "—", "−", "н/д"})
 _NUMBER = re.compile(r"-?[0-9]+(?:[.,][0-9]+)?")
@@ -100,6 +111,14 @@ def shown(raw: Raw) -> str:
         return raw.strftime("%d.%m.%Y")
     text = " ".join(str(raw).split())
     return _FORMULA_ERRORS.get(text, text)
+
+
+def said_of(column: Column) -> dict[str, str]:
+    """What remarks on the cells of a column, and the cures of them, may name."""
+    known = ", ".join(term.label for term in column.words or ())
+    or_none = "; если данных нет, напишите «н/д» или оставьте ячейку пустой" if column.nullable else ""
+    limits = {"low": shown(column.low), "high": shown(column.high)}
+    return {"title": column.title, "known": known, **limits, "or_none": or_none}
 
 
 def read_year(raw: Raw) -> int | None:

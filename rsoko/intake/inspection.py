@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 from pandera.errors import SchemaError, SchemaErrors
 
-from rsoko.intake.cells import Reading, read_cell, shown
+from rsoko.intake.cells import Reading, read_cell, said_of, shown
 from rsoko.intake.tables import Numbers, Table, Vocabulary, cells_of
 from rsoko.reading.folding import fold
 from rsoko.reading.raw import Raw
@@ -186,7 +186,7 @@ def _judge_cells(seen: Inspection) -> None:
         seen.bad[name] |= wrong
         for row in np.flatnonzero(wrong).tolist():
             code = _fault(readings[int(seen.cells[name][row])])
-            seen.say(row, name, code, raw=seen.raw(row, name), **_said_of(column))
+            seen.say(row, name, code, raw=seen.raw(row, name), **said_of(column))
 
 
 def _unfit(column: Column, readings: Sequence[Reading], values: Any) -> Flags:  # noqa: ANN401
@@ -211,14 +211,6 @@ def _fault(reading: Reading) -> RemarkCode:
     if isinstance(reading.value, float):
         return RemarkCode.NEGATIVE if reading.value < 0 else RemarkCode.OUT_OF_RANGE
     return RemarkCode.BAD_CODE
-
-
-def _said_of(column: Column) -> dict[str, str]:
-    """What remarks on the cells of a column may name."""
-    known = ", ".join(term.label for term in column.words or ())
-    or_none = "; если данных нет, напишите «н/д» или оставьте ячейку пустой" if column.nullable else ""
-    limits = {"low": shown(column.low), "high": shown(column.high)}
-    return {"title": column.title, "known": known, **limits, "or_none": or_none}
 
 
 def _judge_rules(seen: Inspection) -> None:
