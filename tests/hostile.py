@@ -183,8 +183,8 @@ HOSTILE = [
     case("рисунок", lambda: b"\x89PNG\r\n\x1a\n" + noise(1000), "file-unreadable"),
     case("программа", lambda: b"MZ\x90\x00" + noise(5000), "file-unreadable"),
     case("архив 7z", lambda: b"7z\xbc\xaf\x27\x1c" + noise(5000), "file-unreadable"),
-    case("страница под видом книги", lambda: b"<html><table><tr><td>1</td></tr></table></html>", "form-unclear"),
-    case("таблица XML 2003 года", lambda: b'<?xml version="1.0"?><Workbook><Worksheet/></Workbook>', "form-unclear"),
+    case("страница под видом книги", lambda: b"<html><table><tr><td>1</td></tr></table></html>", "file-unreadable"),
+    case("таблица XML 2003 года", lambda: b'<?xml version="1.0"?><Workbook><Worksheet/></Workbook>', "file-unreadable"),
     # The archive.
     case("только начало архива", lambda: b"PK\x03\x04", "file-damaged"),
     case("обрезанная книга", lambda: valid()[:-300], "file-damaged"),
