@@ -7,6 +7,7 @@ judged once; rows only carry the numbers.
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 
 import numpy as np
@@ -250,14 +251,20 @@ def _is_total(row: Sequence[Raw], first: Raw) -> bool:
 def _is_header(definition: TableDefinition, placed: Placed, row: Sequence[Raw]) -> bool:
     """The header again, as at the top of every printed page."""
     positions = placed.layout.positions
-    fields = {
-        fold(title): name for name, column in definition.columns.items() for title in (column.title, *column.aliases)
-    }
+    fields = _fields(definition)
     told = [(name, fields.get(fold(cell))) for name, index in positions.items() if isinstance(cell := row[index], str)]
     # With its columns in another order it is the header of another table, whose rows would be read wrongly.
     if any(field not in (None, name) for name, field in told):
         return False
     return 2 * sum(field == name for name, field in told) > len(positions)
+
+
+@lru_cache(maxsize=64)
+def _fields(definition: TableDefinition) -> dict[str, str]:
+    """Fields by their folded headers: asked for every row that is not as usual, and a sheet may end in many of them."""
+    return {
+        fold(title): name for name, column in definition.columns.items() for title in (column.title, *column.aliases)
+    }
 
 
 def _is_numbering(row: Sequence[Raw]) -> bool:
