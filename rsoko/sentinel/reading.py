@@ -1,6 +1,7 @@
 """The facts of the sentinel, read from the ledger."""
 
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, select
@@ -33,7 +34,7 @@ def read_facts(installation: Installation, standings: list[Standing], *, chain: 
     with session(installation.engine, reading=True) as work:
         broken = tuple(each.text for each in verify_chain(work)) if chain else ()
         campaigns = tuple(_of_campaign(work, each) for each in standings)
-        return Facts(installation.calendar(), campaigns, broken, count_letters(work))
+        return Facts(installation.calendar(), campaigns, broken, count_letters(_letters(work)))
 
 
 def campaigns_of(today: date) -> list[Campaign]:
@@ -57,6 +58,7 @@ def _of_campaign(work: Session, found: Standing) -> CampaignFacts:
     owing = found.rows[found.rows["receipt"].isin([Receipt.MISSING, Receipt.REJECTED])]
     runs = list_runs(work, monitoring=of.monitoring, year=of.year)
     published = _first(runs, RunStatus.PUBLISHED)
+    letters = () if published is None else _letters(work, published.id)
     return CampaignFacts(
         campaign=of,
         received=received,
@@ -67,8 +69,8 @@ def _of_campaign(work: Session, found: Standing) -> CampaignFacts:
         newest=_fact(runs[0]) if runs else None,
         draft=_first(runs, RunStatus.DRAFT),
         published=published,
-        letters={} if published is None else count_letters(work, published.id),
-        diverted=0 if published is None else count_diverted(work, published.id),
+        letters=count_letters(letters),
+        diverted=count_diverted(letters),
     )
 
 
@@ -81,13 +83,19 @@ def _fact(run: Run) -> RunFact:
     return RunFact(run.id, run.status, since or run.started_at)
 
 
-def count_letters(work: Session, run: str | None = None) -> dict[DeliveryStatus, int]:
-    """Letters by status, of one run or all.
+def _letters(work: Session, run: str | None = None) -> Sequence[Delivery]:
+    """Letters of one run or of all."""
+    query = select(Delivery)
+    return work.exec(query if run is None else query.where(col(Delivery.run) == run)).all()
+
+
+def count_letters(letters: Iterable[Delivery]) -> dict[DeliveryStatus, int]:
+    """Letters by status.
 
     What went to the test address does not count, nor a failure after which the same letter arrived anew.
     """
-    query = select(Delivery).where(col(Delivery.diverted_at).is_(None)).order_by(col(Delivery.id).desc())
-    rows = work.exec(query if run is None else query.where(col(Delivery.run) == run)).all()
+    # The newest first: what replaces a letter comes before it.
+    rows = sorted((row for row in letters if row.diverted_at is None), key=lambda row: row.id or 0, reverse=True)
     mended: set[int | None] = set()
     for row in rows:
         if row.status in LEFT or row.id in mended:
@@ -95,9 +103,8 @@ def count_letters(work: Session, run: str | None = None) -> dict[DeliveryStatus,
     return dict(Counter(row.status for row in rows if row.status in LEFT or row.id not in mended))
 
 
-def count_diverted(work: Session, run: str) -> int:
+def count_diverted(letters: Iterable[Delivery]) -> int:
     """Letters of a run that went to the test address, and no other to the same people since."""
-    query = select(Delivery).where(col(Delivery.run) == run, col(Delivery.status) != DeliveryStatus.CANCELLED)
-    rows = [row for row in work.exec(query).all() if row.copy_of is None]
+    rows = [row for row in letters if row.copy_of is None and row.status is not DeliveryStatus.CANCELLED]
     told = {(row.scope, row.code, row.role) for row in rows if row.diverted_at is None}
     return sum(row.diverted_at is not None and (row.scope, row.code, row.role) not in told for row in rows)
