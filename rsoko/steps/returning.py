@@ -1,6 +1,7 @@
 """Return: what was found wrong with files goes back to those who sent them."""
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date, datetime
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from rsoko.campaigns.plans import campaign_of_form
 from rsoko.db.models import Submission
 from rsoko.installation import Installation
 from rsoko.intake import Checked
-from rsoko.marking.isolation import ToMark, mark_all
+from rsoko.marking.isolation import mark
 from rsoko.notify.recipients import Place
 from rsoko.notify.returning import Returned, copy_name, queue_returns
 from rsoko.registry import Registry
@@ -19,17 +20,41 @@ from rsoko.snapshots import is_demo
 from rsoko.steps.letterheads import letterhead_of
 from rsoko.store import Store, write_files, writing_to
 
-__all__ = ["lay_out", "marked_copies", "send_back"]
+__all__ = ["Copies", "lay_out", "send_back"]
 
 _UNKNOWN = "unknown"
 
 
-def marked_copies(store: Store, checked: Sequence[Checked], processes: int) -> list[bytes | None]:
-    """Mark the files that have remarks; None for the others. Their originals are in the store."""
-    marked = [check for check in checked if check.remarks]
-    files = [ToMark(store.get(check.digest), check.name, check.remarks) for check in marked]
-    copies = iter(mark_all(files, processes))
-    return [next(copies) if check.remarks else None for check in checked]
+class Copies:
+    """Marked copies on their way: other processes make them while this one goes on. Files are known by numbers.
+
+    Those whose making has not begun when it is closed are not made.
+    """
+
+    def __init__(self, store: Store, processes: int) -> None:
+        self._store = store
+        # The threads only wait for the processes.
+        self._pool = ThreadPoolExecutor(processes)
+        self._begun: dict[int, Future[bytes]] = {}
+
+    def __enter__(self) -> "Copies":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._pool.shutdown(cancel_futures=True)
+
+    def begin(self, number: int, check: Checked) -> None:
+        """Begin the copy of a file that has remarks, unless it has begun; its original is in the store."""
+        if check.remarks and number not in self._begun:
+            self._begun[number] = self._pool.submit(self._copy, check)
+
+    def take(self, number: int) -> bytes | None:
+        """Wait for the copy of a file and take it; None where none was begun."""
+        begun = self._begun.pop(number, None)
+        return None if begun is None else begun.result()
+
+    def _copy(self, check: Checked) -> bytes:
+        return mark(self._store.get(check.digest), check.name, check.remarks)
 
 
 def send_back(
