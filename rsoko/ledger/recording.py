@@ -15,7 +15,7 @@ from rsoko.ledger.state import fact_of
 from rsoko.store import Store
 from schemas.terms import AuditAction, FormKey, Severity, SubmissionStatus
 
-__all__ = ["Kept", "keep", "record_files", "turns"]
+__all__ = ["Kept", "keep", "put_rows", "record_files", "turns"]
 
 
 class CheckedRemark(Protocol):
@@ -75,21 +75,33 @@ class _Place(NamedTuple):
     original: str | None
 
 
-def keep(store: Store, files: Sequence[CheckedFile], copies: Iterable[bytes | None] = ()) -> list[Kept]:
-    """Put the rows of files into the store, then the copies with their remarks; their originals are there.
+def keep(
+    store: Store,
+    files: Sequence[CheckedFile],
+    copies: Iterable[bytes | None] | None = None,
+    *,
+    rows: Iterable[str | None] | None = None,
+) -> list[Kept]:
+    """Put into the store what files leave there besides their originals: their rows, the copies with their remarks.
 
-    `copies` has one for each file or None, where there are any; it may still be waiting for them while rows are put.
+    `copies` has one for each file or None; `rows` the digests of rows that were put there before.
     Raises ValueError where the store has no original of a file: nothing is recorded that cannot be shown.
     """
     if not all(store.has(file.digest) for file in files):
         raise ValueError("an original is not in the store")
-    rows = iter(store.put_frames([file.frame for file in files if file.frame is not None]))
-    there = list(copies) or [None] * len(files)
+    digests = put_rows(store, files) if rows is None else rows
+    there = [None] * len(files) if copies is None else list(copies)
     marked = iter(store.put_all([copy for copy in there if copy is not None]))
     return [
-        Kept(file, None if file.frame is None else next(rows), None if copy is None else next(marked))
-        for file, copy in zip(files, there, strict=True)
+        Kept(file, None if file.frame is None else digest, None if copy is None else next(marked))
+        for file, digest, copy in zip(files, digests, there, strict=True)
     ]
+
+
+def put_rows(store: Store, files: Sequence[CheckedFile]) -> list[str | None]:
+    """Put the rows of files into the store; returns the digests, None for a file that is rejected."""
+    digests = iter(store.put_frames([file.frame for file in files if file.frame is not None]))
+    return [None if file.frame is None else next(digests) for file in files]
 
 
 def turns(files: Sequence[Kept]) -> Iterator[list[int]]:

@@ -1,7 +1,6 @@
 """Return: what was found wrong with files goes back to those who sent them."""
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date, datetime
 from pathlib import Path
 
@@ -12,49 +11,16 @@ from rsoko.campaigns.plans import campaign_of_form
 from rsoko.db.models import Submission
 from rsoko.installation import Installation
 from rsoko.intake import Checked
-from rsoko.marking.isolation import mark
 from rsoko.notify.recipients import Place
 from rsoko.notify.returning import Returned, copy_name, queue_returns
 from rsoko.registry import Registry
 from rsoko.snapshots import is_demo
 from rsoko.steps.letterheads import letterhead_of
-from rsoko.store import Store, write_files, writing_to
+from rsoko.store import write_files, writing_to
 
-__all__ = ["Copies", "lay_out", "send_back"]
+__all__ = ["lay_out", "send_back"]
 
 _UNKNOWN = "unknown"
-
-
-class Copies:
-    """Marked copies on their way: other processes make them while this one goes on. Files are known by numbers.
-
-    Those whose making has not begun when it is closed are not made.
-    """
-
-    def __init__(self, store: Store, processes: int) -> None:
-        self._store = store
-        # The threads only wait for the processes.
-        self._pool = ThreadPoolExecutor(processes)
-        self._begun: dict[int, Future[bytes]] = {}
-
-    def __enter__(self) -> "Copies":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._pool.shutdown(cancel_futures=True)
-
-    def begin(self, number: int, check: Checked) -> None:
-        """Begin the copy of a file that has remarks, unless it has begun; its original is in the store."""
-        if check.remarks and number not in self._begun:
-            self._begun[number] = self._pool.submit(self._copy, check)
-
-    def take(self, number: int) -> bytes | None:
-        """Wait for the copy of a file and take it; None where none was begun."""
-        begun = self._begun.pop(number, None)
-        return None if begun is None else begun.result()
-
-    def _copy(self, check: Checked) -> bytes:
-        return mark(self._store.get(check.digest), check.name, check.remarks)
 
 
 def send_back(

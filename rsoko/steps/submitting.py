@@ -17,22 +17,19 @@ from rsoko.inbox.names import shown_name
 from rsoko.installation import Installation
 from rsoko.intake import Checked, Incoming, Remark, check_files
 from rsoko.intake.account import Account
-from rsoko.ledger.recording import Kept, keep, record_files, turns
+from rsoko.ledger.recording import Kept, record_files, turns
 from rsoko.ledger.registries import record_registry
-from rsoko.marking.isolation import warm_up
 from rsoko.memory import collector_paused
 from rsoko.registry import Registry, read_registry, save_registry
 from rsoko.steps.acknowledging import Acceptance, record_acceptance, require_found
 from rsoko.steps.crosschecking import cross_check_files
-from rsoko.steps.returning import Copies, lay_out, send_back
+from rsoko.steps.keeping import BATCH, Keeping
+from rsoko.steps.returning import lay_out, send_back
 from rsoko.store import Store
 from rsoko.submission_facts import remark_facts
 from schemas.terms import FormKey, SubmissionStatus
 
 __all__ = ["Submitted", "load_registry_file", "require_files", "submit_files"]
-
-# So many files are read together: the memory stays bounded however many come.
-BATCH = 256
 
 
 @dataclass(frozen=True)
@@ -118,19 +115,16 @@ def submit_files(  # noqa: PLR0913 - what may be said of files from outside
             Incoming(shown_name(file.name), _read(file), form, year, sender) for file in files[start : start + BATCH]
         ]
         checked += _checked(installation.store, batch, registry, explain=explain)
-    with Copies(installation.store, installation.settings.processes) as copies:
-        # What is refused already is marked while the others are compared.
-        for number, check in enumerate(checked[:BATCH]):
-            if not check.accepted:
-                copies.begin(number, check)
-        warm_up(min(installation.settings.processes, sum(bool(check.remarks) for check in checked)))
+    with Keeping(installation.store, installation.settings.processes) as keeping:
+        keeping.begin(checked)
         checked = _compared(installation, checked, registry, at.astimezone(KIROV).date())
         if accepted is not None:
             require_found(accepted, checked)
-        taken = _Taking(installation, registry, accepted, actor, at, copies)
+        taking = _Taking(installation, registry, accepted, actor, at)
         results: list[Submitted] = []
         for start in range(0, len(files), BATCH):
-            results += taken.record(files, checked, start)
+            kept = keeping.kept(checked, start)
+            results += taking.record(files[start : start + BATCH], checked[start : start + BATCH], kept)
             if progress is not None:
                 progress(len(results))
     return results
@@ -175,22 +169,12 @@ class _Taking:
     accepted: Acceptance | None
     actor: str
     at: datetime
-    copies: Copies
 
-    def record(self, files: Sequence[Path], checked: Sequence[Checked], start: int) -> list[Submitted]:
-        """Keep what the files of the batch from `start` on have left, then record all of them in one transaction."""
-        # Copies of two batches at most are in memory.
-        for number in range(start, min(start + 2 * BATCH, len(files))):
-            self.copies.begin(number, checked[number])
-        batch = checked[start : start + BATCH]
-        copies = (self.copies.take(start + number) for number in range(len(batch)))
-        with collector_paused():
-            return self._recorded(files[start : start + BATCH], batch, keep(self.installation.store, batch, copies))
-
-    def _recorded(self, files: Sequence[Path], checked: Sequence[Checked], kept: Sequence[Kept]) -> list[Submitted]:
+    def record(self, files: Sequence[Path], checked: Sequence[Checked], kept: Sequence[Kept]) -> list[Submitted]:
+        """Record the files of a batch in one transaction."""
         installation = self.installation
         entries: list[_Entry] = []
-        with session(installation.engine) as work:
+        with session(installation.engine) as work, collector_paused():
             for turn in turns(kept):
                 entries += self._entries(work, [kept[number] for number in turn], [checked[number] for number in turn])
         laid_out = lay_out(installation, [entry.row for entry in entries])
