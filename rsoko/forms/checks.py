@@ -54,7 +54,7 @@ _OTHERS: dict[Kind, dict[str, Any]] = {
 def _source(blank: Blank, column: Column, lists: Lists) -> str | list[str]:
     """Where the words of a list stand, or the words themselves where they are few."""
     if column.kind is Kind.SCHOOL:
-        return f"={lists.schools}"
+        return f"={lists.choice}"
     if column.kind is Kind.WORD:
         return f"={lists.words[column.name]}"
     if column.kind is Kind.YEAR:

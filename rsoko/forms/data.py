@@ -32,6 +32,8 @@ _WIDTHS = {
     Kind.DAY: 12,
 }
 _WIDEST_WORD = 36
+# A school that was chosen stands by code and name where its rows are not there already.
+_NAMED_SCHOOL = 30
 # In a wide form the headers of short cells stand upright: all of it fits the window and the page.
 _MANY_COLUMNS = 14
 _SHORT_KINDS = (Kind.COUNT, Kind.NUMBER, Kind.ANSWER)
@@ -143,6 +145,8 @@ def _width(blank: Blank, column: Column) -> float:
     """Wide enough for what stands in the column and for the longest word of its header."""
     if _is_tall(blank, column):
         return _TALL_WIDTH
+    if column.kind is Kind.SCHOOL and not blank.definition.row_a_school:
+        return _NAMED_SCHOOL
     labels = [len(term.label) for term in column.words or ()]
     words = [len(word) for word in re.split(r"[\s-]+", column.title)]
     return max(_WIDTHS[column.kind], min(max(labels, default=0), _WIDEST_WORD) + 3, max(words) * 1.15 + 2)

@@ -41,8 +41,8 @@ def impossible(blank: Blank, column: Column, lists: Lists) -> str:
 
 
 def _unknown_school(_blank: Blank, _column: Column, cell: str, lists: Lists) -> str:
-    # `edu430101` is read as 430101.
-    return f"COUNTIF({lists.schools},RIGHT(TRIM({cell}),{_CODE_DIGITS}))=0"
+    # `edu430101` is read as 430101, and so is what the list offers, code and name.
+    return f"AND(COUNTIF({lists.schools},RIGHT(TRIM({cell}),{_CODE_DIGITS}))=0,COUNTIF({lists.choice},TRIM({cell}))=0)"
 
 
 def _unknown_word(_blank: Blank, column: Column, cell: str, lists: Lists) -> str:
@@ -112,8 +112,12 @@ def twice(blank: Blank) -> str:
     definition, last = blank.definition, FIRST_ROW + blank.rows - 1
     cells = [cell for name, cell in cells_of(definition).items() if name in definition.unique]
     cells.remove(cells_of(definition)[str(definition.year_field)])
-    pairs = ",".join(f"{_whole(cell, last)},{cell}" for cell in cells)
-    return f'AND({cells[0]}<>"",COUNTIFS({pairs})>1)'
+    school, *others = cells
+    # A school stands by its code in some rows and by code and name in others.
+    code = f'LEFT({school},FIND(" ",{school}&" ")-1)'
+    pairs = "".join(f",{_whole(cell, last)},{cell}" for cell in others)
+    counts = (f"COUNTIFS({_whole(school, last)},{written}{pairs})" for written in (code, f'{code}&" *"'))
+    return f'AND({school}<>"",{"+".join(counts)}>1)'
 
 
 def _whole(cell: str, last: int) -> str:

@@ -26,7 +26,7 @@ def allowed(blank: Blank, column: Column) -> str:
 
 
 _ALLOWED = {
-    Kind.SCHOOL: "Шесть цифр, выбирается из списка.",
+    Kind.SCHOOL: "Шесть цифр; выбирается из списка кодов с наименованиями.",
     Kind.COUNT: "Целое число {limits}.",
     Kind.NUMBER: "Число {limits}, можно дробное: 12,5.",
     Kind.ANSWER: "Из списка: да; нет.",
@@ -76,7 +76,8 @@ def fault(blank: Blank, column: Column) -> str:
 
 def _cures(blank: Blank, column: Column) -> list[str]:
     if column.kind is Kind.SCHOOL:
-        return [f"Выберите код из списка. Школы, работающие в {blank.year} году, — на листе «Справочник»."]
+        open_then = f"Школы, работающие в {blank.year} году, — на листе «Справочник»."
+        return ["Выберите школу из списка или впишите её код.", open_then]
     if column.kind is Kind.YEAR:
         return [f"Все строки файла относятся к одному году: {allowed(blank, column)}"]
     return [TEXTS[code].cure.format_map(said_of(column)) for code in _CODES[column.kind]]

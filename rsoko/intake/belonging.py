@@ -2,10 +2,12 @@
 
 import numpy as np
 
+from rsoko.intake.cells import named_beside_code
 from rsoko.intake.claims import Claim
-from rsoko.intake.inspection import Inspection
+from rsoko.intake.inspection import Flags, Inspection
 from rsoko.intake.places import Places, Sender
 from rsoko.intake.tables import Numbers
+from rsoko.reading.folding import fold
 from rsoko.reading.remarks import Remark
 from rsoko.reading.texts import RemarkCode, remark
 
@@ -83,6 +85,7 @@ def judge_belonging(seen: Inspection, claims: list[Claim], places: Places) -> No
     for row in np.flatnonzero(readable & (schools < 0)).tolist():
         seen.say(row, _SCHOOL, RemarkCode.SCHOOL_UNKNOWN, raw=_code(seen, row))
     known = readable & (schools >= 0)
+    _judge_names(seen, known, schools, places)
     for year in np.unique(years[years > 0]).tolist():
         closed = known & (years == year)
         closed &= ~places.open_in(year)[schools]
@@ -96,6 +99,16 @@ def _judge_years(seen: Inspection, years: Numbers) -> None:
     other = ~seen.bad[field] & (years > 0) & (own != years)
     for row in np.flatnonzero(other).tolist():
         seen.say(row, field, RemarkCode.OTHER_YEAR, raw=f"{own[row]:.0f}", year=int(years[row]))
+
+
+def _judge_names(seen: Inspection, known: Flags, schools: Numbers, places: Places) -> None:
+    """A cell with a code and the name of another school: a list was dragged down, and only the codes went on."""
+    named = [named_beside_code(raw) for raw in seen.raws[_SCHOOL]]
+    with_name = np.array([name is not None for name in [*named, None]])[seen.cells[_SCHOOL]]
+    for row in np.flatnonzero(known & with_name).tolist():
+        said, name = str(named[int(seen.cells[_SCHOOL][row])]), places.names[int(schools[row])]
+        if fold(said) != fold(name):
+            seen.say(row, _SCHOOL, RemarkCode.SCHOOL_MISNAMED, raw=_code(seen, row), name=name, said=said)
 
 
 def _judge_closed(seen: Inspection, rows: Numbers, schools: Numbers, year: int, places: Places) -> None:

@@ -18,9 +18,11 @@ __all__ = [
     "LONGEST_PSEUDONYM",
     "Reading",
     "is_empty",
+    "named_beside_code",
     "read_cell",
     "read_year",
     "said_of",
+    "school_label",
     "shown",
 ]
 
@@ -31,6 +33,8 @@ _GROUPED = re.compile(r"-?[0-9]{1,3}(?: [0-9]{3})+(?:[.,][0-9]+)?")
 _MINUS = str.maketrans("−\u00a0\u202f\u2009\u2007", "-    ")
 _PLAIN_SCHOOL = re.compile(SCHOOL_CODE)
 _SCHOOL = re.compile(rf"(?:(?:edu|sch)[ _-]?)?({SCHOOL_CODE})(?:[.,]0+)?", re.IGNORECASE)
+# A school as blank forms offer it, by code and name; two codes in a cell are no school.
+_NAMED_SCHOOL = re.compile(rf"({SCHOOL_CODE}) ?[-—– ] ?(?!.*\b{SCHOOL_CODE}\b)([^ ].*)")
 _YEAR = re.compile(r"(20[0-9]{2})(?:[.,]0+)?")
 _YEARS = re.compile(r"(20[0-9]{2})\s*[/\-–—]\s*(20[0-9]{2}|[0-9]{2})")
 _DAY = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})|([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[ T]00:00(?::00)?)?")
@@ -121,6 +125,22 @@ def said_of(column: Column) -> dict[str, str]:
     return {"title": column.title, "known": known, **limits, "or_none": or_none}
 
 
+def school_label(code: str, name: str) -> str:
+    """A school by code and name, as blank forms offer it; `_school` reads the code of it."""
+    return f"{code} — {name}"
+
+
+def named_beside_code(raw: Raw) -> str | None:
+    """The name that stands in a cell beside the code of a school; None where there is none."""
+    match = _named_school(raw) if isinstance(raw, str) else None
+    return None if match is None else match[2]
+
+
+def _named_school(text: str) -> re.Match[str] | None:
+    match = _NAMED_SCHOOL.fullmatch(" ".join(text.split()))
+    return match if match is not None and _LETTERS.search(match[2]) else None
+
+
 def read_year(raw: Raw) -> int | None:
     """Read an academic year by the year in which it ends; None where it cannot be read."""
     if isinstance(raw, int | float) and not isinstance(raw, bool):
@@ -144,7 +164,7 @@ def _year(raw: Raw) -> Reading:
 
 def _school(raw: Raw) -> Reading:
     text = shown(raw) if isinstance(raw, float) else str(raw).translate(_MINUS).strip()
-    match = _SCHOOL.fullmatch(text)
+    match = _SCHOOL.fullmatch(text) or _named_school(text)
     return Reading(match[1]) if match else Reading(None, RemarkCode.BAD_SCHOOL_CODE)
 
 

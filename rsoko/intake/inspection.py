@@ -19,7 +19,7 @@ from schemas.fields import Kind
 from schemas.forms import Column, ColumnRule, TableDefinition
 from schemas.terms import Term
 
-__all__ = ["Inspection", "inspect"]
+__all__ = ["Flags", "Inspection", "inspect"]
 
 Flags = npt.NDArray[np.bool_]
 

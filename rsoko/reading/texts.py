@@ -68,6 +68,7 @@ class RemarkCode(StrEnum):
     SCHOOL_UNKNOWN = "school-unknown"
     SCHOOL_NOT_OPEN = "school-not-open"
     SCHOOL_FOREIGN = "school-foreign"
+    SCHOOL_MISNAMED = "school-misnamed"
     ROW_TWICE = "row-twice"
     REFERENCE_UNKNOWN = "reference-unknown"
     REGISTRY_NOT_WORKBOOK = "registry-not-workbook"
@@ -231,6 +232,10 @@ TEXTS: dict[RemarkCode, Text] = {
     _Code.SCHOOL_FOREIGN: Text(
         "Школа {raw} ({name}) относится к муниципалитету «{owner}», а файл подал отправитель «{sender}».",
         "Удалите строку или исправьте код школы.",
+    ),
+    _Code.SCHOOL_MISNAMED: Text(
+        "Код {raw} — это «{name}», а в ячейке рядом с ним стоит «{said}».",
+        "Выберите школу из списка заново или оставьте в ячейке только верный код.",
     ),
     _Code.ROW_TWICE: Text(
         "Строка повторяет другую ({other}): совпадают графы {titles}.", "Оставьте одну из строк с верными числами."

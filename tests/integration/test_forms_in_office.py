@@ -15,6 +15,7 @@ from rsoko.forms.blank import blank_of
 from rsoko.forms.formulas import broken, impossible, missing, twice
 from rsoko.forms.reference import lists_of
 from rsoko.intake import Incoming, check_files
+from rsoko.intake.cells import school_label
 from rsoko.tables import Sheet
 from schemas.fields import Kind
 from schemas.forms import FORMS
@@ -27,6 +28,7 @@ from tests.workbooks import REGISTRY
 YEAR = 2026
 SENDER = "01"
 SCHOOLS = ["430001", "430002"]
+NAMED = [school_label(code, name) for code, name in REGISTRY.schools[["school", "name"]].to_numpy().tolist()[:2]]
 JUDGED_ROWS = 60
 # Formulas of the test stand far to the right of the table, where the reader takes no notice.
 ASIDE = 60
@@ -191,7 +193,7 @@ def judged(blank: bytes, form: FormKey) -> bytes:
         for place, column in enumerate(columns, start=1):
             sheet.cell(row, place).value = some_cell(chance, column)
         # A row is begun, so that it is not taken for an empty one, and names a school, so that it is not a note.
-        sheet.cell(row, 1).value = chance.choice(SCHOOLS)
+        sheet.cell(row, 1).value = chance.choice([*SCHOOLS, *NAMED])
         for place, (_, _, formula) in enumerate(judgements(form)):
             moved = Translator(f"={formula}", origin="A2").translate_formula(f"A{row}")
             sheet.cell(row, ASIDE + place).value = moved

@@ -17,7 +17,7 @@ from rsoko.intake import Incoming, RemarkCode, check_files
 from schemas.fields import Kind
 from schemas.forms import FORMS
 from schemas.terms import FormKey
-from tests.filled import filled, right_rows
+from tests.filled import filled, right_rows, saved
 from tests.workbooks import REGISTRY
 
 YEAR = 2026
@@ -144,7 +144,7 @@ def test_the_check_of_a_column_follows_its_definition(book, form):
 
 def offered(column) -> list[str]:
     if column.kind is Kind.SCHOOL:
-        return list(SCHOOLS)
+        return [*(f"{code} — {name}" for code, name in SCHOOLS.items()), *SCHOOLS]
     if column.kind is Kind.YEAR:
         return [str(YEAR)]
     if column.kind is Kind.WORD:
@@ -239,7 +239,7 @@ def test_all_that_people_read_is_russian(book, form):
 
 def test_the_registry_names_the_schools_in_the_reference(blanks):
     sheet = openpyxl.load_workbook(io.BytesIO(blanks[FormKey.ENGAGEMENT]))["Справочник"]
-    assert {row[0].value: row[1].value for row in sheet.iter_rows(min_row=4)} == SCHOOLS
+    assert {row[0].value: row[1].value for row in sheet.iter_rows(min_row=4) if row[0].value} == SCHOOLS
 
 
 @every_form
@@ -271,6 +271,19 @@ def test_a_filled_form_is_accepted_as_it_was_filled(blanks, form):
     checked = check_files([Incoming("форма.xlsx", filled(blanks[form], form, rows))], REGISTRY)[0]
     assert checked.remarks == []
     assert (checked.form, checked.year, checked.sender) == (form, YEAR, SENDER)
+    pd.testing.assert_frame_equal(checked.frame, rows)
+
+
+@every_form
+def test_schools_chosen_from_the_list_by_code_and_name_are_read_as_their_codes(blanks, form):
+    rows = right_rows(form, list(SCHOOLS), YEAR)
+    book = openpyxl.load_workbook(io.BytesIO(filled(blanks[form], form, rows)))
+    check = validations(book["Данные"])[1]
+    labels = listed(book, check.formula1)[: len(SCHOOLS)]
+    for cell in book["Данные"]["A"][1 : len(rows) + 1]:
+        cell.value = next(label for label in labels if label.startswith(cell.value))
+    checked = check_files([Incoming("форма.xlsx", saved(book))], REGISTRY)[0]
+    assert checked.remarks == []
     pd.testing.assert_frame_equal(checked.frame, rows)
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rsoko.intake.cells import read_cell, read_year, shown
+from rsoko.intake.cells import named_beside_code, read_cell, read_year, shown
 from rsoko.reading.folding import fold
 from rsoko.reading.remarks import Remark, address, column_letters, in_order
 from rsoko.reading.texts import TEXTS, RemarkCode
@@ -55,6 +55,23 @@ def test_year_is_named_by_its_end(raw: object) -> None:
 @pytest.mark.parametrize("raw", ["2025/27", "2026/25", "25/26", "26", 26, 2025.5, "2026 г.", "", None, True, 1926])
 def test_year_is_not_guessed(raw: object) -> None:
     assert read_year(raw) is None
+
+
+@pytest.mark.parametrize(
+    "raw", ["430101 — МБОУ СОШ № 1", "430101 МБОУ «Школа»", "430101-Школа", "430101\n1-я гимназия", " 430101 – Школа "]
+)
+def test_a_school_by_code_and_name_is_its_code(raw: str) -> None:
+    assert read_cell(Kind.SCHOOL, raw, {}) == ("430101", None)
+    assert named_beside_code(raw) == raw.replace("430101", "").strip(" —–-\n")
+
+
+@pytest.mark.parametrize(
+    "raw",
+    ["430101 430102", "430101 — школа 430102", "430101 —", "430101-1", "4301011 Школа", "Школа 430101", "430101,5"],
+)
+def test_what_may_be_another_school_is_no_code(raw: str) -> None:
+    assert read_cell(Kind.SCHOOL, raw, {}) == (None, RemarkCode.BAD_SCHOOL_CODE)
+    assert named_beside_code(raw) is None
 
 
 def test_century_turns_in_a_short_academic_year() -> None:
