@@ -5,7 +5,7 @@ import numpy as np
 from rsoko.intake.claims import Claim
 from rsoko.intake.inspection import Inspection
 from rsoko.intake.places import Places, Sender
-from rsoko.intake.tables import Numbers
+from rsoko.intake.vocabulary import Numbers
 from rsoko.reading.remarks import Remark
 from rsoko.reading.texts import RemarkCode, remark
 

@@ -16,8 +16,11 @@ __all__ = [
     "EMPTY",
     "EMPTY_MARKS",
     "LONGEST_PSEUDONYM",
+    "Covered",
     "Reading",
     "is_empty",
+    "labels_of",
+    "moved_day",
     "read_cell",
     "read_year",
     "said_of",
@@ -72,6 +75,12 @@ class Reading(NamedTuple):
     problem: RemarkCode | None = None
 
 
+class Covered(str):
+    """A cell that lies under a merged one and does not share what that says: the name of the other."""
+
+    __slots__ = ()
+
+
 EMPTY = Reading(None)
 
 
@@ -88,14 +97,16 @@ def read_cell(kind: Kind, raw: Raw, words: Mapping[str, str]) -> Reading:
         return _number_of(kind, raw)
     if is_empty(raw):
         return EMPTY
-    if isinstance(raw, str) and (fault := _formula_fault(raw)):
+    if isinstance(raw, str) and (fault := _fault(raw)):
         return Reading(None, fault)
     if kind in _OF_WORDS:
         return _OF_WORDS[kind](raw, words)
     return _READERS[kind](raw)
 
 
-def _formula_fault(raw: str) -> RemarkCode | None:
+def _fault(raw: str) -> RemarkCode | None:
+    if isinstance(raw, Covered):
+        return RemarkCode.CELL_MERGED
     if raw.strip() in _ERRORS:
         return RemarkCode.FORMULA_ERROR
     return RemarkCode.FORMULA_NO_VALUE if raw.startswith(_FORMULA_SIGN) else None
@@ -103,6 +114,8 @@ def _formula_fault(raw: str) -> RemarkCode | None:
 
 def shown(raw: Raw) -> str:
     """Write a cell as its sender sees it."""
+    if isinstance(raw, bool):
+        return "ИСТИНА" if raw else "ЛОЖЬ"
     if isinstance(raw, float):
         return f"{raw:.0f}" if raw.is_integer() and abs(raw) < _TOO_LONG else f"{raw:.15g}".replace(".", ",")
     if isinstance(raw, datetime):
@@ -111,6 +124,19 @@ def shown(raw: Raw) -> str:
         return raw.strftime("%d.%m.%Y")
     text = " ".join(str(raw).split())
     return _FORMULA_ERRORS.get(text, text)
+
+
+def labels_of(column: Column) -> dict[str, str]:
+    """Folded words that a column of a closed set takes, with their codes.
+
+    Where several stand in a cell, the number of each in its set and its code are taken too.
+    """
+    terms = list(enumerate(column.words or (), start=1))
+    labels = {fold(term.label): term.value for _, term in terms}
+    if column.kind is Kind.WORDS:
+        labels |= {str(number): term.value for number, term in terms}
+        labels |= {fold(term.value): term.value for _, term in terms}
+    return labels
 
 
 def said_of(column: Column) -> dict[str, str]:
@@ -236,6 +262,17 @@ def _serial_day(number: float) -> Reading:
     if not (number.is_integer() and _SERIALS[0] <= number <= _SERIALS[1]):
         return Reading(None, RemarkCode.BAD_DATE)
     return Reading(_SERIAL_START + timedelta(days=number))
+
+
+def moved_day(raw: Raw, day_zero: int) -> Raw:
+    """What a cell of a column of days says in a workbook that counts days from `day_zero` days after 30.12.1899.
+
+    A number becomes its day, or a text where it is none: it must not be taken for another day.
+    """
+    if isinstance(raw, bool) or not isinstance(raw, int | float):
+        return raw
+    value = _serial_day(float(raw) + day_zero).value
+    return value if isinstance(value, datetime) else shown(float(raw))
 
 
 _OF_WORDS: dict[Kind, Callable[[Raw, Mapping[str, str]], Reading]] = {Kind.WORD: _word, Kind.WORDS: _words}

@@ -15,7 +15,8 @@ from rsoko.intake.inspection import Inspection, inspect
 from rsoko.intake.layout import header_remarks, overlong_rows
 from rsoko.intake.places import Places
 from rsoko.intake.sheets import SKIPPED, TITLES, Found, form_of_headers, passport_of, sheets_with_rows
-from rsoko.intake.tables import Table, Vocabulary, joined, write_down
+from rsoko.intake.tables import Table, joined, write_down
+from rsoko.intake.vocabulary import Vocabulary
 from rsoko.memory import collector_paused
 from rsoko.reading.contents import Contents
 from rsoko.reading.readers import read_files

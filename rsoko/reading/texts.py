@@ -20,6 +20,7 @@ class RemarkCode(StrEnum):
     FILE_NOT_WORKBOOK = "file-not-workbook"
     FILE_UNPACKS_TOO_BIG = "file-unpacks-too-big"
     FILE_UNREADABLE = "file-unreadable"
+    LETTERS_SPOILED = "letters-spoiled"
     FILE_TOO_HEAVY = "file-too-heavy"
     TOO_MANY_SHEETS = "too-many-sheets"
     TOO_MANY_ROWS = "too-many-rows"
@@ -49,6 +50,7 @@ class RemarkCode(StrEnum):
     SENDER_MISMATCH = "sender-mismatch"
     SENDER_UNCLEAR = "sender-unclear"
     CELL_EMPTY = "cell-empty"
+    CELL_MERGED = "cell-merged"
     FORMULA_ERROR = "formula-error"
     FORMULA_NO_VALUE = "formula-no-value"
     DATE_FOR_NUMBER = "date-for-number"
@@ -101,6 +103,10 @@ TEXTS: dict[RemarkCode, Text] = {
         "Перенесите данные в чистый бланк формы и отправьте его.",
     ),
     _Code.FILE_UNREADABLE: Text("{found}.", _OPEN_AND_SAVE),
+    _Code.LETTERS_SPOILED: Text(
+        "Буквы в файле испорчены: текст в кодировке UTF-8 был открыт как Windows-1251 и сохранён.",
+        "Отправьте исходный файл, не открывая его в табличном редакторе, или заполните чистый бланк формы.",
+    ),
     _Code.FILE_TOO_HEAVY: Text(
         "Файл не удалось прочитать: на это понадобилось бы слишком много времени или памяти.",
         "Перенесите данные в чистый бланк формы и отправьте его.",
@@ -187,6 +193,10 @@ TEXTS: dict[RemarkCode, Text] = {
     ),
     _Code.CELL_EMPTY: Text(
         "Не заполнена обязательная графа «{title}».", "Впишите значение; если это число и никого нет, впишите 0."
+    ),
+    _Code.CELL_MERGED: Text(
+        "Ячейка объединена с ячейкой {raw}: неясно, к какой строке и графе относится значение.",
+        "Снимите объединение ячеек и впишите каждое значение в свою ячейку.",
     ),
     _Code.FORMULA_ERROR: Text("Формула вернула ошибку {raw}.", "Исправьте формулу или впишите само число."),
     _Code.FORMULA_NO_VALUE: Text(
