@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
-from rsoko.reading.folding import fold
+from rsoko.reading.folding import UNSEEN, fold
 from rsoko.reading.raw import Raw
 from rsoko.reading.texts import RemarkCode
 from schemas.fields import SCHOOL_CODE, Kind
@@ -31,6 +31,10 @@ EMPTY_MARKS = frozenset({"", "-", "–", "—", "−", "н/д"})
 _NUMBER = re.compile(r"-?[0-9]+(?:[.,][0-9]+)?")
 # A space parts thousands, nothing else: «1 2» is two numbers.
 _GROUPED = re.compile(r"-?[0-9]{1,3}(?: [0-9]{3})+(?:[.,][0-9]+)?")
+_WITHOUT_UNSEEN = str.maketrans("", "", UNSEEN)
+_AN_UNSEEN = re.compile(f"[{UNSEEN}]")
+# Letters that are taken for digits, by people and by programs that read scans.
+_ALIKE_DIGITS = str.maketrans("ОоOoЗзlI|", "000033111")
 _MINUS = str.maketrans("−\u00a0\u202f\u2009\u2007", "-    ")
 _PLAIN_SCHOOL = re.compile(SCHOOL_CODE)
 _SCHOOL = re.compile(rf"(?:(?:edu|sch)[ _-]?)?({SCHOOL_CODE})(?:[.,]0+)?", re.IGNORECASE)
@@ -86,7 +90,14 @@ EMPTY = Reading(None)
 
 def is_empty(raw: Raw) -> bool:
     """Say whether a cell holds nothing, a dash or «н/д»."""
-    return raw is None or (isinstance(raw, str) and (not raw or raw.strip().casefold() in EMPTY_MARKS))
+    if not isinstance(raw, str):
+        return raw is None
+    return not raw or raw.strip().casefold() in EMPTY_MARKS or (raw[0] in UNSEEN and is_empty(_plain(raw)))
+
+
+def _plain(text: str) -> str:
+    """A text without what nobody sees."""
+    return text.translate(_WITHOUT_UNSEEN)
 
 
 def read_cell(kind: Kind, raw: Raw, words: Mapping[str, str]) -> Reading:
@@ -95,6 +106,8 @@ def read_cell(kind: Kind, raw: Raw, words: Mapping[str, str]) -> Reading:
         return Reading(raw)  # nearly every cell of its column
     if type(raw) is float and (kind is Kind.NUMBER or kind is Kind.COUNT):
         return _number_of(kind, raw)
+    if isinstance(raw, str) and _AN_UNSEEN.search(raw):
+        raw = _plain(raw)
     if is_empty(raw):
         return EMPTY
     if isinstance(raw, str) and (fault := _fault(raw)):
@@ -122,7 +135,7 @@ def shown(raw: Raw) -> str:
         return raw.strftime("%d.%m.%Y %H:%M" if raw.time() != time.min else "%d.%m.%Y")
     if isinstance(raw, date):
         return raw.strftime("%d.%m.%Y")
-    text = " ".join(str(raw).split())
+    text = " ".join(_plain(str(raw)).split())
     return _FORMULA_ERRORS.get(text, text)
 
 
@@ -139,12 +152,20 @@ def labels_of(column: Column) -> dict[str, str]:
     return labels
 
 
+_OR_ELSE = {
+    Kind.SCHOOL: "; если это строка итогов, начните её словом «Итого»",
+    Kind.COUNT: "; если никого нет, впишите 0",
+    Kind.NUMBER: "; если ничего нет, впишите 0",
+}
+
+
 def said_of(column: Column) -> dict[str, str]:
     """What remarks on the cells of a column, and the cures of them, may name."""
     known = ", ".join(term.label for term in column.words or ())
     or_none = "; если данных нет, напишите «н/д» или оставьте ячейку пустой" if column.nullable else ""
     limits = {"low": shown(column.low), "high": shown(column.high)}
-    return {"title": column.title, "known": known, **limits, "or_none": or_none}
+    or_else = _OR_ELSE.get(column.kind, "")
+    return {"title": column.title, "known": known, **limits, "or_none": or_none, "or_else": or_else}
 
 
 def read_year(raw: Raw) -> int | None:
@@ -153,7 +174,7 @@ def read_year(raw: Raw) -> int | None:
         return int(raw) if float(raw).is_integer() and _YEAR.fullmatch(f"{raw:.0f}") else None
     if not isinstance(raw, str):
         return None
-    text = raw.strip()
+    text = _plain(raw).strip()
     if match := _YEAR.fullmatch(text):
         return int(match[1])
     match = _YEARS.fullmatch(text)
@@ -171,7 +192,10 @@ def _year(raw: Raw) -> Reading:
 def _school(raw: Raw) -> Reading:
     text = shown(raw) if isinstance(raw, float) else str(raw).translate(_MINUS).strip()
     match = _SCHOOL.fullmatch(text)
-    return Reading(match[1]) if match else Reading(None, RemarkCode.BAD_SCHOOL_CODE)
+    if match:
+        return Reading(match[1])
+    alike = _SCHOOL.fullmatch(text.translate(_ALIKE_DIGITS))
+    return Reading(None, RemarkCode.LETTER_FOR_DIGIT if alike else RemarkCode.BAD_SCHOOL_CODE)
 
 
 def _number(raw: Raw) -> Reading:
@@ -182,14 +206,23 @@ def _number(raw: Raw) -> Reading:
     if not isinstance(raw, str):
         return Reading(None, RemarkCode.DATE_FOR_NUMBER)
     text = raw.translate(_MINUS).strip()
-    readable = _NUMBER.fullmatch(text) or _GROUPED.fullmatch(text)
-    number = float(text.replace(" ", "").replace(",", ".")) if readable else math.nan
+    if not _is_number(text):
+        alike = _is_number(text.translate(_ALIKE_DIGITS))
+        return Reading(None, RemarkCode.LETTER_FOR_DIGIT if alike else RemarkCode.NOT_NUMBER)
+    number = float(text.replace(" ", "").replace(",", "."))
     return Reading(number) if math.isfinite(number) else Reading(None, RemarkCode.NOT_NUMBER)
+
+
+def _is_number(text: str) -> bool:
+    return bool(_NUMBER.fullmatch(text) or _GROUPED.fullmatch(text))
 
 
 def _number_of(kind: Kind, raw: float) -> Reading:
     if not math.isfinite(raw):
         return Reading(None, RemarkCode.NOT_NUMBER)
+    if kind is Kind.COUNT and not raw.is_integer():
+        # A spreadsheet shows fifteen digits: what a formula computed as 28,999999999999996 is 29 to its sender.
+        raw = float(f"{raw:.15g}")
     whole = kind is Kind.NUMBER or raw.is_integer()
     return Reading(raw) if whole else Reading(None, RemarkCode.NOT_WHOLE)
 

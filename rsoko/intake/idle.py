@@ -20,16 +20,16 @@ from schemas.forms import Column, TableDefinition
 
 __all__ = ["idle_rows", "is_total"]
 
-# Folded; «Общий итог» stands below the tables that a spreadsheet sums up by itself.
-_TOTALS = ("итог", "всего", "общийитог")
+# Folded; «Общий итог» stands below the tables that a spreadsheet sums up by itself. No name of a school begins so.
+_TOTALS = ("итог", "всего", "общийитог", "сумма", "среднеепо", "всреднем", "порайону", "помуниципал", "поокругу")
 _FEWEST_NUMBERED = 3
 # In a narrow table a row with one cell may be a row of data whose other cells were forgotten.
 _WIDE = 5
 # Who signs, and where: with such words a line begins; a line to sign on stands anywhere.
 _SIGNED = re.compile(
-    r"\W*(?:(?:и\.?\s*о\.?|врио|зам\.?)\s+)?(?:директор|руководител|заведующ|зав\.|начальник|заместител|глав[аы]\b|главн|"
+    r"\*+\s*\D|\W*(?:(?:и\.?\s*о\.?|врио|зам\.?)\s+)?(?:директор|руководител|заведующ|зав\.|начальник|заместител|глав[аы]\b|главн|"
     r"исполнител|исп\b|ответственн|методист|специалист|секретар|бухгалтер|составил|проверил|согласован|утвержда|подпис|"
-    r"м\.\s*п\b|печать|дата|тел\b|телефон|контакт|e-?mail|почт)",
+    r"м\.\s*п\b|печать|дата|тел\b|телефон|контакт|e-?mail|почт|примечани|справочно|источник)",
     re.IGNORECASE,
 )
 _SIGN_HERE = re.compile("_{3,}")

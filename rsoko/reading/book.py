@@ -28,7 +28,7 @@ _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _MEBIBYTE = 1024**2
 _PDF = b"%PDF"
-_MARKUP = "<"
+_MARKUP, _SHORTCUT = "<", '{"'
 _NEITHER = "Файл не является ни книгой Excel (.xlsx), ни текстовой таблицей (CSV)"
 # A workbook of a sender has a few sheets; hundreds were made to tire the reader.
 _MAX_SHEETS = 100
@@ -107,6 +107,8 @@ def _text_table(data: bytes, titles: Collection[str]) -> Book | Remark:
         return remark(RemarkCode.FILE_UNREADABLE, found=_NEITHER)
     if text[0].lstrip().startswith(_MARKUP):
         return remark(RemarkCode.FILE_UNREADABLE, found="Это веб-страница или документ XML, а не книга Excel")
+    if text[0].lstrip().startswith(_SHORTCUT):
+        return remark(RemarkCode.FILE_UNREADABLE, found="Это ярлык таблицы из интернета, а не сама таблица")
     if is_spoiled(text[0], titles):
         return remark(RemarkCode.LETTERS_SPOILED)
     table = separated_rows(*text, MAX_ROWS, titles)

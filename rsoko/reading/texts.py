@@ -27,9 +27,11 @@ class RemarkCode(StrEnum):
     SHEET_TOO_WIDE = "sheet-too-wide"
     SHEET_MISSING = "sheet-missing"
     SHEET_IGNORED = "sheet-ignored"
+    SHEET_OF_OTHER_FORM = "sheet-of-other-form"
     SHEET_HIDDEN = "sheet-hidden"
     ROWS_HIDDEN = "rows-hidden"
     HEADERS_NOT_FOUND = "headers-not-found"
+    ROWS_IN_ONE_CELL = "rows-in-one-cell"
     HEADER_MISSING = "header-missing"
     HEADER_TWICE = "header-twice"
     NO_ROWS = "no-rows"
@@ -55,6 +57,7 @@ class RemarkCode(StrEnum):
     FORMULA_NO_VALUE = "formula-no-value"
     DATE_FOR_NUMBER = "date-for-number"
     NOT_NUMBER = "not-number"
+    LETTER_FOR_DIGIT = "letter-for-digit"
     NOT_WHOLE = "not-whole"
     NEGATIVE = "negative"
     OUT_OF_RANGE = "out-of-range"
@@ -104,7 +107,7 @@ TEXTS: dict[RemarkCode, Text] = {
     ),
     _Code.FILE_UNREADABLE: Text("{found}.", _OPEN_AND_SAVE),
     _Code.LETTERS_SPOILED: Text(
-        "Буквы в файле испорчены: текст в кодировке UTF-8 был открыт как Windows-1251 и сохранён.",
+        "Буквы в файле испорчены: текст в кодировке UTF-8 был открыт или дополнен как Windows-1251 и сохранён.",
         "Отправьте исходный файл, не открывая его в табличном редакторе, или заполните чистый бланк формы.",
     ),
     _Code.FILE_TOO_HEAVY: Text(
@@ -130,6 +133,10 @@ TEXTS: dict[RemarkCode, Text] = {
         "Лист «{sheet}» не похож на таблицу формы и не учтён.",
         "Если на нём есть данные, перенесите их на лист «Данные».",
     ),
+    _Code.SHEET_OF_OTHER_FORM: Text(
+        "Лист «{sheet}» — это другая форма («{form}»), он не учтён: в одном файле одна форма.",
+        "Отправьте этот лист отдельным файлом, в чистом бланке той формы.",
+    ),
     _Code.SHEET_HIDDEN: Text(
         "Скрытый лист «{sheet}» не учтён.", "Если его данные нужны, отобразите лист; если нет, удалите его."
     ),
@@ -139,6 +146,10 @@ TEXTS: dict[RemarkCode, Text] = {
     ),
     _Code.HEADERS_NOT_FOUND: Text(
         "Не найдена строка заголовков таблицы.", "Заголовки граф должны стоять одной строкой, как в бланке: {titles}."
+    ),
+    _Code.ROWS_IN_ONE_CELL: Text(
+        "Вся строка таблицы стоит в одной ячейке: графы не разделены.",
+        "Выделите эту графу, разделите её (Данные → Текст по столбцам) и сохраните файл как «Книга Excel (.xlsx)».",
     ),
     _Code.HEADER_MISSING: Text(
         "Нет графы «{title}».", "Добавьте графу в таблицу: заголовок должен быть таким же, как в бланке."
@@ -191,9 +202,7 @@ TEXTS: dict[RemarkCode, Text] = {
         "Не удалось понять, кто отправитель: паспорта нет, {found}.",
         "Укажите код отправителя в паспорте или ключом --sender.",
     ),
-    _Code.CELL_EMPTY: Text(
-        "Не заполнена обязательная графа «{title}».", "Впишите значение; если это число и никого нет, впишите 0."
-    ),
+    _Code.CELL_EMPTY: Text("Не заполнена обязательная графа «{title}».", "Впишите значение{or_else}."),
     _Code.CELL_MERGED: Text(
         "Ячейка объединена с ячейкой {raw}: неясно, к какой строке и графе относится значение.",
         "Снимите объединение ячеек и впишите каждое значение в свою ячейку.",
@@ -209,6 +218,10 @@ TEXTS: dict[RemarkCode, Text] = {
     ),
     _Code.NOT_NUMBER: Text(
         "В графе «{title}» не число: «{raw}».", "Впишите число цифрами, без слов и знаков{or_none}."
+    ),
+    _Code.LETTER_FOR_DIGIT: Text(
+        "В графе «{title}» среди цифр стоит буква: «{raw}».",
+        "Впишите значение цифрами: вместо буквы О — ноль, вместо буквы З — три, вместо букв l и I — единицу.",
     ),
     _Code.NOT_WHOLE: Text("В графе «{title}» должно быть целое число, а стоит {raw}.", "Впишите целое число."),
     _Code.NEGATIVE: Text("В графе «{title}» отрицательное число: {raw}.", "Впишите число не меньше нуля."),
@@ -255,7 +268,14 @@ TEXTS: dict[RemarkCode, Text] = {
 }
 
 WARNINGS = frozenset(
-    {_Code.COLUMN_IGNORED, _Code.NOTE_IGNORED, _Code.SHEET_IGNORED, _Code.SHEET_HIDDEN, _Code.ROWS_HIDDEN}
+    {
+        _Code.COLUMN_IGNORED,
+        _Code.NOTE_IGNORED,
+        _Code.SHEET_IGNORED,
+        _Code.SHEET_OF_OTHER_FORM,
+        _Code.SHEET_HIDDEN,
+        _Code.ROWS_HIDDEN,
+    }
 )
 
 
