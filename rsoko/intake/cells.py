@@ -153,7 +153,7 @@ def labels_of(column: Column) -> dict[str, str]:
 
 
 _OR_ELSE = {
-    Kind.SCHOOL: "; если это строка итогов, начните её словом «Итого»",
+    Kind.SCHOOL: " в каждую строку школы; если это строка итогов, начните её словом «Итого»",
     Kind.COUNT: "; если никого нет, впишите 0",
     Kind.NUMBER: "; если ничего нет, впишите 0",
 }
@@ -210,7 +210,8 @@ def _number(raw: Raw) -> Reading:
         alike = _is_number(text.translate(_ALIKE_DIGITS))
         return Reading(None, RemarkCode.LETTER_FOR_DIGIT if alike else RemarkCode.NOT_NUMBER)
     number = float(text.replace(" ", "").replace(",", "."))
-    return Reading(number) if math.isfinite(number) else Reading(None, RemarkCode.NOT_NUMBER)
+    # Minus nothing is nothing.
+    return Reading(number + 0.0) if math.isfinite(number) else Reading(None, RemarkCode.NOT_NUMBER)
 
 
 def _is_number(text: str) -> bool:

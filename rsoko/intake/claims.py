@@ -19,7 +19,7 @@ __all__ = ["PASSPORT", "Claim", "Incoming", "claim_of"]
 PASSPORT = ("Форма", "Версия формы", "Год", "Отправитель")
 _FORM, _VERSION, _YEAR, _SENDER = PASSPORT
 _LABELS = {fold(label): label for label in PASSPORT}
-_KEYS = ", ".join(FORMS)
+_KEYS = ", ".join(f"«{key.label}» ({key})" for key in FORMS)
 
 
 @dataclass(frozen=True)
@@ -139,7 +139,8 @@ def _take_form(claim: Claim, given: FormKey | None, entry: _Entry | None) -> Non
     if entry is None or entry.raw is None:
         return
     word = fold(shown(entry.raw))
-    form = next((key for key in FORMS if word in (fold(key.value), fold(key.label))), None)
+    named = [key for key in FORMS if word == fold(key.value) or fold(key.label) in word]
+    form = named[0] if len(named) == 1 else None
     if form is None:
         claim.remarks.append(remark(RemarkCode.FORM_UNKNOWN, entry.cell, raw=shown(entry.raw), known=_KEYS))
     elif given is not None and form is not given:

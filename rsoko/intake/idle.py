@@ -34,6 +34,7 @@ _SIGNED = re.compile(
 )
 _SIGN_HERE = re.compile("_{3,}")
 _TELEPHONE = re.compile(r"\b(?:тел\b|телефон|моб\b|факс)[\w\s.:№]*$", re.IGNORECASE)
+_NUMBER_TO_CALL = re.compile(r"\+?[0-9]+(?:[\s()-]+[0-9]+){2,}")
 _OF_TEXT = (Kind.TEXT, Kind.PSEUDONYM)
 
 
@@ -126,9 +127,9 @@ def _is_numbering(row: Sequence[Raw]) -> bool:
 
 
 def _is_note(cell: Raw) -> bool:
-    """A remark or a signature: words, not a code with a slip in it."""
+    """A remark or a signature: words or a telephone, not a code with a slip in it."""
     if not isinstance(cell, str) or not any(sign.isalpha() for sign in cell):
-        return False
+        return isinstance(cell, str) and _NUMBER_TO_CALL.fullmatch(cell.strip()) is not None
     return " " in cell.strip() or not any(sign.isdigit() for sign in cell)
 
 

@@ -20,6 +20,7 @@ _LOOKED_AT = 50
 _FEWEST = 2
 # «3. Обучающихся» and «Обучающихся, чел.» are «Обучающихся»; «1.1» is a header of its own, and shares are no numbers.
 _NUMBERED = re.compile(r"^\s*[0-9]{1,2}\s*[.)]\s*(?=[^\W\d])")
+_HYPHEN, _NO_DASH = re.compile(r"-[ \t]*[\r\n]+\s*"), re.compile(r"(?<=[0-9])\?(?=[0-9])")
 _UNIT = re.compile(r"\s*(?:,\s*(?:чел|ед|шт)\.?|\(\s*(?:чел|ед|шт)\.?\s*\))\s*$", re.IGNORECASE)
 # Numbers of rows are in nobody's form and everybody's table.
 _ROW_NUMBERS = frozenset(map(fold, ("№", "№ п/п", "п/п")))
@@ -115,8 +116,12 @@ def overlong_rows(grid: Grid, placed: Placed, rows: Iterable[int]) -> list[Remar
 
 
 def _bare(text: str) -> str:
-    """A header, folded, without its number before it and the unit that people count in behind it."""
-    return fold(_UNIT.sub("", _NUMBERED.sub("", text)))
+    """A header, folded, without its number before it, the unit that people count in behind it and hyphens at line ends.
+
+    Old encodings have no «–» and no quotes: programs put «?» for them.
+    """
+    whole = _HYPHEN.sub("", _NO_DASH.sub("-", text)).replace("?", "")
+    return fold(_UNIT.sub("", _NUMBERED.sub("", whole)))
 
 
 @lru_cache(maxsize=64)

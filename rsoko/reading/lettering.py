@@ -14,7 +14,7 @@ _WIDE_UNMARKED = (("utf-16-le", "UTF-16"), ("utf-16-be", "UTF-16"))
 # Control characters that no text has.
 _BINARY = frozenset(range(32)) - {9, 10, 12, 13}
 _LOOKED_AT = 4096
-_SEPARATORS = str.maketrans(dict.fromkeys("\t,\r\n", ";"))
+_SEPARATORS = str.maketrans(dict.fromkeys("\t,|\r\n", ";"))
 # So many headers leave no doubt; so many of the commonest letters, and so many times more than in the usual encoding.
 _ENOUGH_HEADERS, _ENOUGH_LETTERS, _CLEARLY = 2, 20, 1.8
 _COMMON = frozenset("оеаинтсрвл")
