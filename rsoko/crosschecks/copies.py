@@ -1,6 +1,7 @@
 """The same numbers where they cannot be the same: of two schools, or of a school in two years."""
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from rsoko.crosschecks.evidence import Evidence, hits_at
@@ -54,15 +55,17 @@ def _blocks(evidence: Evidence, rows: pd.DataFrame, more: list[str]) -> pd.DataF
     """Print of the numbers of each school that has enough to say: keys, place of the first row, print."""
     form, limits = evidence.form, evidence.limits
     keys = [*more, "school", "year", *BLOCK.get(form, [])]
-    named = WITHIN.get(form, [])
     numbers = _numbers(form, rows)
-    prints = pd.util.hash_pandas_object(pd.concat([rows[named], numbers], axis=1), index=False)
+    named = rows[WITHIN.get(form, [])].astype("category")
+    prints = pd.util.hash_pandas_object(named.join(numbers), index=False).to_numpy().view(np.int64)
+    block = rows.groupby(keys, sort=False).ngroup().to_numpy()
+    _, first = np.unique(block, return_index=True)
     # Sums of prints wrap around and know no order of rows.
-    place = rows.get("place", 0)
-    blocks = rows[keys].assign(print=prints.to_numpy().view(np.int64), place=place)
-    blocks = blocks.groupby(keys, sort=False).agg(print=("print", "sum"), place=("place", "first")).reset_index()
-    telling = _different_numbers(rows[keys], numbers.where(numbers > limits.copied_above), keys)
-    return blocks.merge(telling[telling >= limits.copied_numbers].rename("telling").reset_index(), on=keys)
+    sums = np.zeros(len(first), dtype=np.int64)
+    np.add.at(sums, block, prints)
+    telling = _different_numbers(block, numbers.to_numpy(), limits.copied_above) >= limits.copied_numbers
+    blocks = rows[keys].iloc[first].assign(print=sums, place=rows["place"].iloc[first] if "place" in rows else 0)
+    return blocks[telling].reset_index(drop=True)
 
 
 def _numbers(form: FormKey, rows: pd.DataFrame) -> pd.DataFrame:
@@ -70,7 +73,13 @@ def _numbers(form: FormKey, rows: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({name: rows[name].astype("float64") for name in names})
 
 
-def _different_numbers(groups: pd.DataFrame, numbers: pd.DataFrame, keys: list[str]) -> "pd.Series[int]":
-    """Count the different numbers of each group."""
-    parts = [groups.assign(number=numbers[name]) for name in numbers]
-    return pd.concat(parts, ignore_index=True).groupby(keys, sort=False)["number"].nunique()
+def _different_numbers(
+    block: npt.NDArray[np.integer], numbers: npt.NDArray[np.float64], above: float
+) -> npt.NDArray[np.int64]:
+    """Count the different numbers larger than `above` of each block; `block` numbers the blocks of the rows from 0."""
+    large = numbers > above
+    of_block, values = np.broadcast_to(block[:, None], numbers.shape)[large], numbers[large]
+    order = np.lexsort((values, of_block))
+    of_block, values = of_block[order], values[order]
+    new = np.append(True, (np.diff(of_block) != 0) | (np.diff(values) != 0))[: len(values)]
+    return np.bincount(of_block[new], minlength=block.max(initial=-1) + 1)

@@ -1,6 +1,6 @@
 """Recording: files that were checked are kept and entered into the ledger, many at a time."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, Protocol
@@ -15,7 +15,7 @@ from rsoko.ledger.state import fact_of
 from rsoko.store import Store
 from schemas.terms import AuditAction, FormKey, Severity, SubmissionStatus
 
-__all__ = ["Arrived", "Kept", "keep", "record_files", "turns"]
+__all__ = ["Kept", "keep", "put_rows", "record_files", "turns"]
 
 
 class CheckedRemark(Protocol):
@@ -53,14 +53,6 @@ class CheckedFile(Protocol):
 
 
 @dataclass(frozen=True)
-class Arrived:
-    """A file whose original is in the store, and the copy with its remarks if there is one."""
-
-    checked: CheckedFile
-    marked: bytes | None = None
-
-
-@dataclass(frozen=True)
 class Kept:
     """A file with the digests of what the store has of it: its rows, the copy with its remarks."""
 
@@ -83,23 +75,33 @@ class _Place(NamedTuple):
     original: str | None
 
 
-def keep(store: Store, files: Sequence[Arrived]) -> list[Kept]:
-    """Put the rows and the copies of files into the store.
+def keep(
+    store: Store,
+    files: Sequence[CheckedFile],
+    copies: Iterable[bytes | None] | None = None,
+    *,
+    rows: Iterable[str | None] | None = None,
+) -> list[Kept]:
+    """Put into the store what files leave there besides their originals: their rows, the copies with their remarks.
 
+    `copies` has one for each file or None; `rows` the digests of rows that were put there before.
     Raises ValueError where the store has no original of a file: nothing is recorded that cannot be shown.
     """
-    if not all(store.has(file.checked.digest) for file in files):
+    if not all(store.has(file.digest) for file in files):
         raise ValueError("an original is not in the store")
-    frames = iter(store.put_frames([frame for file in files if (frame := file.checked.frame) is not None]))
-    copies = iter(store.put_all([file.marked for file in files if file.marked is not None]))
+    digests = put_rows(store, files) if rows is None else rows
+    there = [None] * len(files) if copies is None else list(copies)
+    marked = iter(store.put_all([copy for copy in there if copy is not None]))
     return [
-        Kept(
-            file.checked,
-            None if file.checked.frame is None else next(frames),
-            None if file.marked is None else next(copies),
-        )
-        for file in files
+        Kept(file, None if file.frame is None else digest, None if copy is None else next(marked))
+        for file, digest, copy in zip(files, digests, there, strict=True)
     ]
+
+
+def put_rows(store: Store, files: Sequence[CheckedFile]) -> list[str | None]:
+    """Put the rows of files into the store; returns the digests, None for a file that is rejected."""
+    digests = iter(store.put_frames([file.frame for file in files if file.frame is not None]))
+    return [None if file.frame is None else next(digests) for file in files]
 
 
 def turns(files: Sequence[Kept]) -> Iterator[list[int]]:

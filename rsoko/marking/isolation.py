@@ -3,9 +3,7 @@
 import marshal
 import time
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
-from typing import NamedTuple
 
 from rsoko.confined.asking import Child, ChildLostError, Children
 from rsoko.marking.limits import LIMITS, Limits
@@ -13,32 +11,15 @@ from rsoko.marking.notes import Note, Said, notes_of
 from rsoko.marking.rewriting import as_seen
 from rsoko.marking.workbooks import list_only
 
-__all__ = ["ToMark", "mark", "mark_all", "warm_up"]
+__all__ = ["mark", "warm_up"]
 
 _ZIP = b"PK"
 _IDLE = 4
 
 
-class ToMark(NamedTuple):
-    """A file, the name that its sender gave it, what there is to say of it."""
-
-    data: bytes
-    name: str
-    remarks: Sequence[Said]
-
-
 def warm_up(processes: int) -> None:
     """Start processes that will soon be asked to mark, so that they are ready by then."""
     _children(LIMITS).prepare(min(processes, _IDLE))
-
-
-def mark_all(files: Sequence[ToMark], processes: int, limits: Limits = LIMITS) -> list[bytes]:
-    """Make the copies of files, as `mark` does, on so many processes; one that dies takes one copy with it."""
-    if not files:
-        return []
-    # The threads only wait for the processes.
-    with ThreadPoolExecutor(min(processes, len(files))) as pool:
-        return list(pool.map(lambda file: mark(file.data, file.name, file.remarks, limits), files))
 
 
 def mark(data: bytes, name: str, remarks: Sequence[Said], limits: Limits = LIMITS) -> bytes:

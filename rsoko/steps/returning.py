@@ -11,25 +11,16 @@ from rsoko.campaigns.plans import campaign_of_form
 from rsoko.db.models import Submission
 from rsoko.installation import Installation
 from rsoko.intake import Checked
-from rsoko.marking.isolation import ToMark, mark_all
 from rsoko.notify.recipients import Place
 from rsoko.notify.returning import Returned, copy_name, queue_returns
 from rsoko.registry import Registry
 from rsoko.snapshots import is_demo
 from rsoko.steps.letterheads import letterhead_of
-from rsoko.store import Store, write_files, writing_to
+from rsoko.store import write_files, writing_to
 
-__all__ = ["lay_out", "marked_copies", "send_back"]
+__all__ = ["lay_out", "send_back"]
 
 _UNKNOWN = "unknown"
-
-
-def marked_copies(store: Store, checked: Sequence[Checked], processes: int) -> list[bytes | None]:
-    """Mark the files that have remarks; None for the others. Their originals are in the store."""
-    marked = [check for check in checked if check.remarks]
-    files = [ToMark(store.get(check.digest), check.name, check.remarks) for check in marked]
-    copies = iter(mark_all(files, processes))
-    return [next(copies) if check.remarks else None for check in checked]
 
 
 def send_back(

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,21 +17,19 @@ from rsoko.inbox.names import shown_name
 from rsoko.installation import Installation
 from rsoko.intake import Checked, Incoming, Remark, check_files
 from rsoko.intake.account import Account
-from rsoko.ledger.recording import Arrived, Kept, keep, record_files, turns
+from rsoko.ledger.recording import Kept, record_files, turns
 from rsoko.ledger.registries import record_registry
-from rsoko.marking.isolation import warm_up
+from rsoko.memory import collector_paused
 from rsoko.registry import Registry, read_registry, save_registry
 from rsoko.steps.acknowledging import Acceptance, record_acceptance, require_found
 from rsoko.steps.crosschecking import cross_check_files
-from rsoko.steps.returning import lay_out, marked_copies, send_back
+from rsoko.steps.keeping import BATCH, Keeping
+from rsoko.steps.returning import lay_out, send_back
 from rsoko.store import Store
 from rsoko.submission_facts import remark_facts
 from schemas.terms import FormKey, SubmissionStatus
 
 __all__ = ["Submitted", "load_registry_file", "require_files", "submit_files"]
-
-# So many files are read together: the memory stays bounded however many come.
-BATCH = 256
 
 
 @dataclass(frozen=True)
@@ -117,19 +115,18 @@ def submit_files(  # noqa: PLR0913 - what may be said of files from outside
             Incoming(shown_name(file.name), _read(file), form, year, sender) for file in files[start : start + BATCH]
         ]
         checked += _checked(installation.store, batch, registry, explain=explain)
-    warm_up(min(installation.settings.processes, sum(bool(check.remarks) for check in checked)))
-    # All files have been read before any is compared: their order decides nothing.
-    with session(installation.engine, reading=True) as work:
-        today = at.astimezone(KIROV).date()
-        checked = cross_check_files(work, installation.store, checked, registry, today=today)
-    if accepted is not None:
-        require_found(accepted, checked)
-    taken = _Taking(installation, registry, accepted, actor, at)
-    results: list[Submitted] = []
-    for start in range(0, len(files), BATCH):
-        results += taken.record(files[start : start + BATCH], checked[start : start + BATCH])
-        if progress is not None:
-            progress(len(results))
+    with Keeping(installation.store, installation.settings.processes) as keeping:
+        keeping.begin(checked)
+        checked = _compared(installation, checked, registry, at.astimezone(KIROV).date())
+        if accepted is not None:
+            require_found(accepted, checked)
+        taking = _Taking(installation, registry, accepted, actor, at)
+        results: list[Submitted] = []
+        for start in range(0, len(files), BATCH):
+            kept = keeping.kept(checked, start)
+            results += taking.record(files[start : start + BATCH], checked[start : start + BATCH], kept)
+            if progress is not None:
+                progress(len(results))
     return results
 
 
@@ -141,6 +138,12 @@ def require_files(files: Sequence[Path]) -> None:
     unreadable = [str(file) for file in files if not file.is_file()]
     if unreadable:
         raise UserError("file-missing", f"Нет файла: {', '.join(unreadable)}.", "Проверьте путь.")
+
+
+def _compared(installation: Installation, checked: Sequence[Checked], registry: Registry, today: date) -> list[Checked]:
+    """Compare files when all of them have been read: their order decides nothing."""
+    with session(installation.engine, reading=True) as work, collector_paused():
+        return cross_check_files(work, installation.store, checked, registry, today=today)
 
 
 def _checked(store: Store, batch: Sequence[Incoming], registry: Registry, *, explain: bool) -> list[Checked]:
@@ -167,13 +170,11 @@ class _Taking:
     actor: str
     at: datetime
 
-    def record(self, files: Sequence[Path], checked: Sequence[Checked]) -> list[Submitted]:
-        """Keep what the files of a batch have left, then record all of them in one transaction."""
+    def record(self, files: Sequence[Path], checked: Sequence[Checked], kept: Sequence[Kept]) -> list[Submitted]:
+        """Record the files of a batch in one transaction."""
         installation = self.installation
-        copies = marked_copies(installation.store, checked, installation.settings.processes)
-        kept = keep(installation.store, [Arrived(*each) for each in zip(checked, copies, strict=True)])
         entries: list[_Entry] = []
-        with session(installation.engine) as work:
+        with session(installation.engine) as work, collector_paused():
             for turn in turns(kept):
                 entries += self._entries(work, [kept[number] for number in turn], [checked[number] for number in turn])
         laid_out = lay_out(installation, [entry.row for entry in entries])

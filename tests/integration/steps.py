@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from rsoko.db.models import Run, Submission
 from rsoko.ledger.documents import record_documents
-from rsoko.ledger.recording import Arrived, keep, record_files
+from rsoko.ledger.recording import keep, record_files
 from rsoko.ledger.results import attach_result
 from rsoko.ledger.runs import attach_snapshot, open_run, publish, to_draft
 from rsoko.store import Store
@@ -66,7 +66,7 @@ def submit(session: Session, store: Store, data: bytes, *, accepted: bool = True
     frame = pd.DataFrame({"school": ["430001"], "students": [len(data)]}) if accepted else None
     remarks = [] if accepted else [Remark()]
     checked = Checked(digest=store.put(data), frame=frame, remarks=remarks, **of)
-    (row,) = record_files(session, keep(store, [Arrived(checked)]), actor=ACTOR, at=at())
+    (row,) = record_files(session, keep(store, [checked]), actor=ACTOR, at=at())
     return row
 
 

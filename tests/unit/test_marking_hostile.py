@@ -6,12 +6,13 @@ import signal
 import time
 import zipfile
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import openpyxl
 import pytest
 
-from rsoko.marking.isolation import ToMark, _children, mark, mark_all
+from rsoko.marking.isolation import _children, mark
 from rsoko.marking.limits import Limits
 from rsoko.reading.remarks import Remark
 from tests.workbooks import sheets_of, text_table, workbook
@@ -119,8 +120,9 @@ GOOD = workbook(sheets_of("engagement"))
 def test_a_file_that_kills_its_process_takes_no_other_copy_with_it() -> None:
     alone = mark(GOOD, "ф", REMARKS, LIMITS)
     deadly, unreadable = repacked(merged_without_end), repacked(styles_of_another_program)
-    files = [ToMark(data, "ф", REMARKS) for data in (GOOD, deadly, GOOD, unreadable, GOOD, b"%PDF", GOOD)]
-    copies = mark_all(files, 2, LIMITS)
+    files = (GOOD, deadly, GOOD, unreadable, GOOD, b"%PDF", GOOD)
+    with ThreadPoolExecutor(2) as pool:
+        copies = list(pool.map(lambda data: mark(data, "ф", REMARKS, LIMITS), files))
     # The same bytes as alone: what a process has met before leaves no trace in a copy.
     assert [copy == alone for copy in copies] == [True, False, True, False, True, False, True]
     assert [sheets(copies[number]) for number in (1, 5)] == [["Ошибки"], ["Ошибки"]]
