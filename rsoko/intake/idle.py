@@ -20,8 +20,10 @@ from schemas.forms import Column, TableDefinition
 
 __all__ = ["idle_rows", "is_total"]
 
-# Folded; «Общий итог» stands below the tables that a spreadsheet sums up by itself. No name of a school begins so.
-_TOTALS = ("итог", "всего", "общийитог", "сумма", "среднеепо", "всреднем", "порайону", "помуниципал", "поокругу")
+# Folded; «Общий итог» stands below the tables that a spreadsheet sums up by itself.
+_TOTALS = ("итог", "всего", "общийитог")
+# What stands in the place of a code beside totals and means; no name of a school begins so.
+_OF_ALL = (*_TOTALS, "сумма", "среднеепо", "всреднемпо", "порайону", "помуниципал", "поокругу")
 _FEWEST_NUMBERED = 3
 # In a narrow table a row with one cell may be a row of data whose other cells were forgotten.
 _WIDE = 5
@@ -64,9 +66,7 @@ def idle_rows(
         why = why or (not begun and _is_numbering(row) and "номера граф") or ""
         if not filled or why:
             idle[number] = why or "пустые"
-        elif (len(filled) == 1 and len(known) >= _WIDE and _is_note(filled[0])) or _is_signature(
-            definition, positions, row
-        ):
+        elif _is_note(definition, positions, row) or _is_signature(definition, positions, row):
             idle[number] = "примечания"
             cell = address(grid.sheet, grid.top + placed.row + 2 + number, grid.left + row.index(filled[0]))
             remarks.append(remark(RemarkCode.NOTE_IGNORED, cell, raw=shown(filled[0])))
@@ -90,14 +90,14 @@ def _is_usual(kind: Kind, raw: Raw) -> bool:
     return not is_empty(raw) and not _starts_total(raw)
 
 
-def _starts_total(raw: Raw) -> bool:
-    return isinstance(raw, str) and fold(raw).startswith(_TOTALS)
+def _starts_total(raw: Raw, words: tuple[str, ...] = _TOTALS) -> bool:
+    return isinstance(raw, str) and fold(raw).startswith(words)
 
 
 def is_total(row: Sequence[Raw], first: Raw) -> bool:
     """«Итого», in the first field or to the left of it where that field is empty."""
     if not is_empty(first):
-        return _starts_total(first)
+        return _starts_total(first, _OF_ALL)
     return _starts_total(next((cell for cell in row if not is_empty(cell)), None))
 
 
@@ -126,8 +126,12 @@ def _is_numbering(row: Sequence[Raw]) -> bool:
     return len(numbers) >= _FEWEST_NUMBERED and numbers == list(range(1, len(numbers) + 1))
 
 
-def _is_note(cell: Raw) -> bool:
-    """A remark or a signature: words or a telephone, not a code with a slip in it."""
+def _is_note(definition: TableDefinition, positions: Mapping[str, int], row: Sequence[Raw]) -> bool:
+    """A single cell with words or a telephone: no code with a slip in it, and not what its column holds."""
+    cells = [(definition.columns[name], row[index]) for name, index in positions.items() if not is_empty(row[index])]
+    if len(cells) != 1 or len(positions) < _WIDE or _is_value(*cells[0]):
+        return False
+    cell = cells[0][1]
     if not isinstance(cell, str) or not any(sign.isalpha() for sign in cell):
         return isinstance(cell, str) and _NUMBER_TO_CALL.fullmatch(cell.strip()) is not None
     return " " in cell.strip() or not any(sign.isdigit() for sign in cell)
