@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
-from rsoko.reading.folding import UNSEEN, fold
+from rsoko.reading.folding import UNSEEN, fold, without_unseen
 from rsoko.reading.raw import Raw
 from rsoko.reading.texts import RemarkCode
 from schemas.fields import SCHOOL_CODE, Kind
@@ -31,7 +31,6 @@ EMPTY_MARKS = frozenset({"", "-", "–", "—", "−", "н/д"})
 _NUMBER = re.compile(r"-?[0-9]+(?:[.,][0-9]+)?")
 # A space parts thousands, nothing else: «1 2» is two numbers.
 _GROUPED = re.compile(r"-?[0-9]{1,3}(?: [0-9]{3})+(?:[.,][0-9]+)?")
-_WITHOUT_UNSEEN = str.maketrans("", "", UNSEEN)
 _AN_UNSEEN = re.compile(f"[{UNSEEN}]")
 # Letters that are taken for digits, by people and by programs that read scans.
 _ALIKE_DIGITS = str.maketrans("ОоOoЗзlI|", "000033111")
@@ -92,12 +91,7 @@ def is_empty(raw: Raw) -> bool:
     """Say whether a cell holds nothing, a dash or «н/д»."""
     if not isinstance(raw, str):
         return raw is None
-    return not raw or raw.strip().casefold() in EMPTY_MARKS or (raw[0] in UNSEEN and is_empty(_plain(raw)))
-
-
-def _plain(text: str) -> str:
-    """A text without what nobody sees."""
-    return text.translate(_WITHOUT_UNSEEN)
+    return not raw or raw.strip().casefold() in EMPTY_MARKS or (raw[0] in UNSEEN and is_empty(without_unseen(raw)))
 
 
 def read_cell(kind: Kind, raw: Raw, words: Mapping[str, str]) -> Reading:
@@ -107,7 +101,7 @@ def read_cell(kind: Kind, raw: Raw, words: Mapping[str, str]) -> Reading:
     if type(raw) is float and (kind is Kind.NUMBER or kind is Kind.COUNT):
         return _number_of(kind, raw)
     if isinstance(raw, str) and _AN_UNSEEN.search(raw):
-        raw = _plain(raw)
+        raw = without_unseen(raw)
     if is_empty(raw):
         return EMPTY
     if isinstance(raw, str) and (fault := _fault(raw)):
@@ -135,7 +129,7 @@ def shown(raw: Raw) -> str:
         return raw.strftime("%d.%m.%Y %H:%M" if raw.time() != time.min else "%d.%m.%Y")
     if isinstance(raw, date):
         return raw.strftime("%d.%m.%Y")
-    text = " ".join(_plain(str(raw)).split())
+    text = " ".join(without_unseen(str(raw)).split())
     return _FORMULA_ERRORS.get(text, text)
 
 
@@ -174,7 +168,7 @@ def read_year(raw: Raw) -> int | None:
         return int(raw) if float(raw).is_integer() and _YEAR.fullmatch(f"{raw:.0f}") else None
     if not isinstance(raw, str):
         return None
-    text = _plain(raw).strip()
+    text = without_unseen(raw).strip()
     if match := _YEAR.fullmatch(text):
         return int(match[1])
     match = _YEARS.fullmatch(text)

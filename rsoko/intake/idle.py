@@ -69,7 +69,7 @@ def idle_rows(
         elif _is_note(definition, positions, row) or _is_signature(definition, positions, row):
             idle[number] = "примечания"
             cell = address(grid.sheet, grid.top + placed.row + 2 + number, grid.left + row.index(filled[0]))
-            remarks.append(remark(RemarkCode.NOTE_IGNORED, cell, raw=shown(filled[0])))
+            remarks.append(remark(RemarkCode.NOTE_IGNORED, cell, raw=_told(filled[0])))
     return idle, remarks
 
 
@@ -135,6 +135,12 @@ def _is_note(definition: TableDefinition, positions: Mapping[str, int], row: Seq
     if not isinstance(cell, str) or not any(sign.isalpha() for sign in cell):
         return isinstance(cell, str) and _NUMBER_TO_CALL.fullmatch(cell.strip()) is not None
     return " " in cell.strip() or not any(sign.isdigit() for sign in cell)
+
+
+def _told(cell: Raw) -> str:
+    """As much of a note as finds it: a line that somebody signs goes on with a name."""
+    text = shown(cell)
+    return f"{text.split()[0].rstrip(':,.')}…" if _SIGNED.match(text) and " " in text else text
 
 
 def _is_signature(definition: TableDefinition, positions: Mapping[str, int], row: Sequence[Raw]) -> bool:

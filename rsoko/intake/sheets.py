@@ -26,7 +26,7 @@ TITLES = frozenset(
     for title in (column.title, *column.aliases)
 )
 _MOST = 0.5
-_LOOKED_AT, _FEWEST = 50, 2
+_LOOKED_AT, _FEWEST, _SHORT = 50, 2, 12
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ def rows_in_one_cell(contents: Contents) -> Remark | None:
     for grid in _candidates(contents):
         for number, row in enumerate(islice(grid.rows, _LOOKED_AT)):
             for index, cell in enumerate(row):
-                if isinstance(cell, str) and headers_in(cell, TITLES) >= _FEWEST:
+                if isinstance(cell, str) and len(cell) > _SHORT and headers_in(cell, TITLES) >= _FEWEST:
                     place = address(grid.sheet, grid.top + number + 1, grid.left + index)
                     return remark(RemarkCode.ROWS_IN_ONE_CELL, place)
     return None

@@ -62,8 +62,8 @@ def _merge(sheet: Worksheet, grid: Grid) -> None:
     last, wide = grid.top + len(grid.rows), grid.left + max(map(len, grid.rows), default=0)
     room = _MAX_CELLS
     for top, left, bottom, right in grid.merged:
-        room -= (bottom - top + 1) * (right - left + 1)
-        if bottom < last and right < wide and room >= 0:
+        room -= (size := (bottom - top + 1) * (right - left + 1))
+        if size > 1 and bottom < last and right < wide and room >= 0:
             with suppress(OverlappingRange):  # no program writes them; the first counts
                 sheet.merge_range(top, left, bottom, right, "")
 

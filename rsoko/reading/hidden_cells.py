@@ -140,7 +140,9 @@ def targets_of(relations: str) -> dict[str, str]:
     for match in _RELATION.finditer(relations):
         attributes = _attributes(match[1])
         target = attributes.get("Target", "")
-        targets[attributes.get("Id", "")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+        # The reader takes «xl/…» for a path from the root too.
+        rooted = target.startswith(("/", "xl/"))
+        targets[attributes.get("Id", "")] = target.lstrip("/") if rooted else f"xl/{target}"
     return targets
 
 

@@ -47,6 +47,14 @@ def test_a_line_that_is_signed_is_told_of_once_and_is_no_row(form: str) -> None:
     assert rows == list(range(first, first + len(SIGNATURES)))
 
 
+def test_a_name_beside_a_signature_is_not_repeated() -> None:
+    sheets = sheets_of(E)
+    sheets["Данные"] += [["Исполнитель: Петрова А. А.", "тел. 2-15-67"], ["Директор Иванов Иван Иванович"]]
+    texts = [each.text for each in check(workbook(sheets)).remarks]
+    assert ["«Исполнитель…»" in texts[0], "«Директор…»" in texts[1]] == [True, True]
+    assert not any(name in text for text in texts for name in ("Петрова", "Иванов"))
+
+
 @pytest.mark.parametrize(
     ("form", "row"),
     [
