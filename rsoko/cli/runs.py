@@ -124,6 +124,7 @@ def show(run: RunId, as_json: Json = False) -> None:
         "started": "Начат",
         "approved_by": "Утвердил",
         "order": "Распоряжение",
+        "rejected_by": "Отклонил",
         "corrects": "Исправляет",
         "supersedes": "Заменяет",
         "snapshot": "Снимок данных",

@@ -102,7 +102,6 @@ def render_letter(  # noqa: PLR0913 - a letter says all this
     """Return the subject and the HTML of one letter to a recipient. `edition`: 0 for the first.
 
     `renewed` are the paths of the documents that a correction has written anew.
-
     `number` names the letter for people; with a `code` the recipient is asked to confirm that it arrived.
     """
 

@@ -49,8 +49,10 @@ def back_up(settings: Settings, out: Path, *, at: datetime) -> Backup:
     """Write everything that cannot be computed again into one file, also of a database that awaits its migration.
 
     The private key stays out: who holds a backup must not be able to sign. What an examination finds is told, and
-    the file is written all the same. Raises UserError `not-initialised`, `audit-broken` where a table is unreadable.
+    the file is written all the same. Raises UserError `file-exists`: a backup takes the place of nothing;
+    `file-missing` without the folder; `not-initialised`, `audit-broken` where a table is unreadable.
     """
+    _require_new(out)
     engine = engine_for(settings.database)
     current = is_current(engine)
     place = Installation(settings, engine, Store(settings.store))
@@ -68,6 +70,14 @@ def back_up(settings: Settings, out: Path, *, at: datetime) -> Backup:
     finally:
         aside.unlink(missing_ok=True)
     return Backup(sum(each["rows"] for each in tables.values()), files, str(facts["taken_at"]), tuple(findings))
+
+
+def _require_new(out: Path) -> None:
+    if out.exists():
+        text = f"{out} уже есть, а прежнюю копию новая не заменяет."
+        raise UserError("file-exists", text, "Укажите в --out другое имя файла, например с датой.")
+    if not out.parent.is_dir():
+        raise UserError("file-missing", f"Нет папки {out.parent}.", "Создайте её или укажите в --out другую.")
 
 
 def restore(settings: Settings, file: Path) -> Backup:

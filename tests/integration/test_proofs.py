@@ -428,8 +428,19 @@ class TestBackup:
             restore(Settings(home=home), file)
         assert refusal.value.code == "backup-damaged"
         assert {path.name for path in home.iterdir()} <= {"rsoko.db", "rsoko.db-wal", "rsoko.db-shm"}
+        file.unlink()
         back_up(small.settings, file, at=AT)
         assert restore(Settings(home=home), file).findings == ()
+
+    @pytest.mark.parametrize(
+        ("place", "code"), [("b.zip", "file-exists"), (".", "file-exists"), ("none/b.zip", "file-missing")]
+    )
+    def test_it_takes_the_place_of_nothing(self, small, tmp_path, place, code):
+        (tmp_path / "b.zip").write_bytes(b"former")
+        with pytest.raises(UserError) as refusal:
+            back_up(small.settings, tmp_path / place, at=AT)
+        assert refusal.value.code == code
+        assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("b.zip", b"former")]
 
     def test_a_damaged_ledger_is_kept_and_told(self, copy, tmp_path):
         do(copy, "UPDATE submission SET filename = 'x' WHERE id = 1")

@@ -14,8 +14,9 @@ from rsoko.demo import make_region, write_region
 from rsoko.errors import UserError
 from rsoko.exports import ExportFormat, export_run
 from rsoko.installation import open_installation
-from rsoko.ledger.runs import get_run
+from rsoko.ledger.runs import get_run, list_runs
 from rsoko.ledger.verify import verify
+from rsoko.overview import overview
 from rsoko.settings import Settings
 from rsoko.steps.collecting import Start, missing_files, needed_submissions, needs
 from rsoko.steps.publishing import Approval, publish_run, reject_run
@@ -81,6 +82,8 @@ def test_a_run_from_files_to_publication_and_back_again(installation, region):
     assert run_of(installation, first).status is RunStatus.PUBLISHED
     with session(installation.engine, reading=True) as work:
         assert verify(work, installation.store) == []
+        told = [overview(work, run, installation) for run in list_runs(work)]
+    assert [(each["rejected_by"], each["error"]) for each in told] == [("Руководитель", "Лишний"), (None, None)]
 
 
 def test_what_is_missing_is_named_by_form_year_and_municipality(installation, region):
