@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from rsoko.reading.remarks import column_letters
+from tests.binary import Failed, binary_workbook
 from tests.workbooks import sheets_of, text_table, workbook
 
 __all__ = ["HOSTILE", "Hostile", "with_parts"]
@@ -232,6 +233,8 @@ HOSTILE = [
     case("объединён весь лист", after_data(lambda: b'<mergeCells count="1"><mergeCell ref="A1:XFD1048576"/></mergeCells>')),
     case("сто тысяч объединений", after_data(lambda: b"<mergeCells>" + b"".join(
          b'<mergeCell ref="A%d:B%d"/>' % (n, n) for n in range(10, 100_010)) + b"</mergeCells>")),
+    case("четверть миллиона объединений одних ячеек", after_data(lambda: b"<mergeCells>"
+         + b'<mergeCell ref="A2:H3"/>' * 250_000 + b"</mergeCells>"), "file-too-heavy"),
     case("объединение из ерунды", after_data(lambda: b'<mergeCells><mergeCell ref="QQQQQ:%%%"/></mergeCells>'), "file-damaged"),
     case("пятьсот листов", lambda: workbook(sheets_of(E) | {f"Л{n}": [["x"]] for n in range(500)}), "too-many-sheets"),
     case("имя листа с путём и кавычками", lambda: workbook(sheets_of(E) | {"..&'\"<x>": [["x"]]}), "sheet-ignored"),
@@ -255,6 +258,13 @@ HOSTILE = [
          b"</table:table-cell></table:table-row>")), "sheet-too-wide", "file-too-heavy", "too-many-rows", "file-damaged"),
     case("ODS: миллиард смехов", lambda: ods(LAUGHS + ods_table(b"<table:table-row><table:table-cell><text:p>&j;</text:p>"
          b"</table:table-cell></table:table-row>")), "file-damaged", "form-unclear", "file-too-heavy"),
+    case("ODS: объединение до неба", lambda: ods(ods_table(b"<table:table-row><table:table-cell office:value-type='string' "
+         b"table:number-rows-spanned='999999999999' table:number-columns-spanned='999999999'><text:p>x</text:p>"
+         b"</table:table-cell></table:table-row>")), "form-unclear", "file-damaged"),
+    case("XLSB: ошибка в последнем углу", lambda: binary_workbook({"Данные": [[None]] * 1_048_575 + [[None] * 16_383 + [Failed("#N/A")]]}),
+         "sheet-too-wide", "too-many-rows"),
+    case("XLSB: четверть миллиона объединений", lambda: binary_workbook(sheets_of(E), merged=[(1, 0, 2, 7)] * 250_000),
+         "file-too-heavy"),
     case("XLSB из шума", lambda: archive()({"xl/workbook.bin": noise(5000)}), "file-damaged", "file-too-heavy"),
     # Text tables.
     case("миллион строк CSV", lambda: text_table(E) + b"430001;2026\r\n" * 10**6, "too-many-rows"),

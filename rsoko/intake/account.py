@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 
-from rsoko.intake.cells import is_empty, read_cell, shown
+from rsoko.intake.cells import is_empty, labels_of, moved_day, read_cell, shown
 from rsoko.intake.sheets import Found
 from rsoko.intake.tables import Table, rows_in_words
 from rsoko.reading.contents import Contents
@@ -39,7 +39,10 @@ class ColumnAccount:
 
 @dataclass(frozen=True)
 class SheetAccount:
-    """A sheet with rows of the form. `left_out` says of rows why they are no data."""
+    """A sheet with rows of the form.
+
+    `left_out` says of rows why they are no data; `shared` are the merged cells whose value counts for all their rows.
+    """
 
     sheet: str
     header_row: int
@@ -48,6 +51,7 @@ class SheetAccount:
     ignored: tuple[tuple[str, str], ...]
     rows: int
     left_out: dict[str, str]
+    shared: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -92,7 +96,9 @@ def _sheet(definition: FormDefinition, found: Found, table: Table, text: bool) -
             column_letters(grid.left + index),
             shown(header[index]) if index < len(header) else "",
             definition.columns[name].title,
-            _conversions(definition.columns[name], [row[index] for row in body if index < len(row)], text),
+            _conversions(
+                definition.columns[name], [row[index] for row in body if index < len(row)], grid.day_zero, text
+            ),
         )
         for name, index in sorted(placed.layout.positions.items(), key=lambda place: place[1])
     ]
@@ -104,6 +110,7 @@ def _sheet(definition: FormDefinition, found: Found, table: Table, text: bool) -
         ignored=tuple((column_letters(grid.left + index), title) for title, index in placed.layout.others),
         rows=len(table.rows),
         left_out={why: rows_in_words(rows) for why, rows in table.left_out.items()},
+        shared=table.shared,
     )
 
 
@@ -115,15 +122,16 @@ class _Count:
         self.cells[written, read] = self.cells.get((written, read), 0) + 1
 
 
-def _conversions(column: Column, cells: Sequence[Raw], text: bool) -> tuple[tuple[str, str, int], ...]:
+def _conversions(column: Column, cells: Sequence[Raw], day_zero: int, text: bool) -> tuple[tuple[str, str, int], ...]:
     """What was written otherwise than it was read: a code with a prefix, a number as text, a dash for nothing.
 
     In a text table (`text`) every number is text, and only the spelling counts.
     """
-    words = {fold(term.label): term.value for term in column.words or ()}
+    words = labels_of(column)
     count = _Count()
     for raw in cells:
-        reading = read_cell(column.kind, raw, words)
+        dated = moved_day(raw, day_zero) if column.kind is Kind.DAY and day_zero else raw
+        reading = read_cell(column.kind, dated, words)
         if reading.problem is not None or raw is None or raw == "":
             continue
         read = _as_read(column, reading.value)
@@ -154,12 +162,16 @@ def _written(column: Column, raw: Raw, text: bool) -> str:
     return shown(raw)
 
 
-_EXAMPLES = 3
+_EXAMPLES, _SPANS = 3, 10
 
 
 def _sheet_lines(sheet: SheetAccount) -> list[str]:
     lines = [f"Лист «{sheet.sheet}»: заголовки в строке {sheet.header_row}, строк с данными: {sheet.rows}"]
     lines += [f"  не учтены строки ({why}): {rows}" for why, rows in sheet.left_out.items()]
+    if sheet.shared:
+        more = len(sheet.shared) - _SPANS
+        named = ", ".join(sheet.shared[:_SPANS]) + (f" и ещё {more}" if more > 0 else "")
+        lines.append(f"  объединённые ячейки: значение отнесено к каждой их строке: {named}")
     for column in sheet.columns:
         named = "" if fold(column.header) == fold(column.title) else f" ← «{column.header}»"
         lines.append(f"  {column.letter}: {column.title}{named}{_conversion_words(column)}")

@@ -6,7 +6,7 @@ from rsoko.intake.cells import named_beside_code
 from rsoko.intake.claims import Claim
 from rsoko.intake.inspection import Flags, Inspection
 from rsoko.intake.places import Places, Sender
-from rsoko.intake.tables import Numbers
+from rsoko.intake.vocabulary import Numbers
 from rsoko.reading.folding import fold
 from rsoko.reading.remarks import Remark
 from rsoko.reading.texts import RemarkCode, remark

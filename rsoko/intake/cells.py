@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
-from rsoko.reading.folding import fold
+from rsoko.reading.folding import UNSEEN, fold, without_unseen
 from rsoko.reading.raw import Raw
 from rsoko.reading.texts import RemarkCode
 from schemas.fields import SCHOOL_CODE, Kind
@@ -16,8 +16,11 @@ __all__ = [
     "EMPTY",
     "EMPTY_MARKS",
     "LONGEST_PSEUDONYM",
+    "Covered",
     "Reading",
     "is_empty",
+    "labels_of",
+    "moved_day",
     "named_beside_code",
     "read_cell",
     "read_year",
@@ -30,6 +33,9 @@ EMPTY_MARKS = frozenset({"", "-", "–", "—", "−", "н/д"})
 _NUMBER = re.compile(r"-?[0-9]+(?:[.,][0-9]+)?")
 # A space parts thousands, nothing else: «1 2» is two numbers.
 _GROUPED = re.compile(r"-?[0-9]{1,3}(?: [0-9]{3})+(?:[.,][0-9]+)?")
+_AN_UNSEEN = re.compile(f"[{UNSEEN}]")
+# Letters that are taken for digits, by people and by programs that read scans.
+_ALIKE_DIGITS = str.maketrans("ОоOoЗзlI|", "000033111")
 _MINUS = str.maketrans("−\u00a0\u202f\u2009\u2007", "-    ")
 _PLAIN_SCHOOL = re.compile(SCHOOL_CODE)
 _SCHOOL = re.compile(rf"(?:(?:edu|sch)[ _-]?)?({SCHOOL_CODE})(?:[.,]0+)?", re.IGNORECASE)
@@ -76,12 +82,20 @@ class Reading(NamedTuple):
     problem: RemarkCode | None = None
 
 
+class Covered(str):
+    """A cell that lies under a merged one and does not share what that says: the name of the other."""
+
+    __slots__ = ()
+
+
 EMPTY = Reading(None)
 
 
 def is_empty(raw: Raw) -> bool:
     """Say whether a cell holds nothing, a dash or «н/д»."""
-    return raw is None or (isinstance(raw, str) and (not raw or raw.strip().casefold() in EMPTY_MARKS))
+    if not isinstance(raw, str):
+        return raw is None
+    return not raw or raw.strip().casefold() in EMPTY_MARKS or (raw[0] in UNSEEN and is_empty(without_unseen(raw)))
 
 
 def read_cell(kind: Kind, raw: Raw, words: Mapping[str, str]) -> Reading:
@@ -90,16 +104,20 @@ def read_cell(kind: Kind, raw: Raw, words: Mapping[str, str]) -> Reading:
         return Reading(raw)  # nearly every cell of its column
     if type(raw) is float and (kind is Kind.NUMBER or kind is Kind.COUNT):
         return _number_of(kind, raw)
+    if isinstance(raw, str) and _AN_UNSEEN.search(raw):
+        raw = without_unseen(raw)
     if is_empty(raw):
         return EMPTY
-    if isinstance(raw, str) and (fault := _formula_fault(raw)):
+    if isinstance(raw, str) and (fault := _fault(raw)):
         return Reading(None, fault)
     if kind in _OF_WORDS:
         return _OF_WORDS[kind](raw, words)
     return _READERS[kind](raw)
 
 
-def _formula_fault(raw: str) -> RemarkCode | None:
+def _fault(raw: str) -> RemarkCode | None:
+    if isinstance(raw, Covered):
+        return RemarkCode.CELL_MERGED
     if raw.strip() in _ERRORS:
         return RemarkCode.FORMULA_ERROR
     return RemarkCode.FORMULA_NO_VALUE if raw.startswith(_FORMULA_SIGN) else None
@@ -107,14 +125,36 @@ def _formula_fault(raw: str) -> RemarkCode | None:
 
 def shown(raw: Raw) -> str:
     """Write a cell as its sender sees it."""
+    if isinstance(raw, bool):
+        return "ИСТИНА" if raw else "ЛОЖЬ"
     if isinstance(raw, float):
         return f"{raw:.0f}" if raw.is_integer() and abs(raw) < _TOO_LONG else f"{raw:.15g}".replace(".", ",")
     if isinstance(raw, datetime):
         return raw.strftime("%d.%m.%Y %H:%M" if raw.time() != time.min else "%d.%m.%Y")
     if isinstance(raw, date):
         return raw.strftime("%d.%m.%Y")
-    text = " ".join(str(raw).split())
+    text = " ".join(without_unseen(str(raw)).split())
     return _FORMULA_ERRORS.get(text, text)
+
+
+def labels_of(column: Column) -> dict[str, str]:
+    """Folded words that a column of a closed set takes, with their codes.
+
+    Where several stand in a cell, the number of each in its set and its code are taken too.
+    """
+    terms = list(enumerate(column.words or (), start=1))
+    labels = {fold(term.label): term.value for _, term in terms}
+    if column.kind is Kind.WORDS:
+        labels |= {str(number): term.value for number, term in terms}
+        labels |= {fold(term.value): term.value for _, term in terms}
+    return labels
+
+
+_OR_ELSE = {
+    Kind.SCHOOL: " в каждую строку школы; если это строка итогов, начните её словом «Итого»",
+    Kind.COUNT: "; если никого нет, впишите 0",
+    Kind.NUMBER: "; если ничего нет, впишите 0",
+}
 
 
 def said_of(column: Column) -> dict[str, str]:
@@ -122,7 +162,8 @@ def said_of(column: Column) -> dict[str, str]:
     known = ", ".join(term.label for term in column.words or ())
     or_none = "; если данных нет, напишите «н/д» или оставьте ячейку пустой" if column.nullable else ""
     limits = {"low": shown(column.low), "high": shown(column.high)}
-    return {"title": column.title, "known": known, **limits, "or_none": or_none}
+    or_else = _OR_ELSE.get(column.kind, "")
+    return {"title": column.title, "known": known, **limits, "or_none": or_none, "or_else": or_else}
 
 
 def school_label(code: str, name: str) -> str:
@@ -137,7 +178,7 @@ def named_beside_code(raw: Raw) -> str | None:
 
 
 def _named_school(text: str) -> re.Match[str] | None:
-    match = _NAMED_SCHOOL.fullmatch(" ".join(text.split()))
+    match = _NAMED_SCHOOL.fullmatch(" ".join(without_unseen(text).split()))
     return match if match is not None and _LETTERS.search(match[2]) else None
 
 
@@ -147,7 +188,7 @@ def read_year(raw: Raw) -> int | None:
         return int(raw) if float(raw).is_integer() and _YEAR.fullmatch(f"{raw:.0f}") else None
     if not isinstance(raw, str):
         return None
-    text = raw.strip()
+    text = without_unseen(raw).strip()
     if match := _YEAR.fullmatch(text):
         return int(match[1])
     match = _YEARS.fullmatch(text)
@@ -165,7 +206,10 @@ def _year(raw: Raw) -> Reading:
 def _school(raw: Raw) -> Reading:
     text = shown(raw) if isinstance(raw, float) else str(raw).translate(_MINUS).strip()
     match = _SCHOOL.fullmatch(text) or _named_school(text)
-    return Reading(match[1]) if match else Reading(None, RemarkCode.BAD_SCHOOL_CODE)
+    if match:
+        return Reading(match[1])
+    alike = _SCHOOL.fullmatch(text.translate(_ALIKE_DIGITS))
+    return Reading(None, RemarkCode.LETTER_FOR_DIGIT if alike else RemarkCode.BAD_SCHOOL_CODE)
 
 
 def _number(raw: Raw) -> Reading:
@@ -176,14 +220,24 @@ def _number(raw: Raw) -> Reading:
     if not isinstance(raw, str):
         return Reading(None, RemarkCode.DATE_FOR_NUMBER)
     text = raw.translate(_MINUS).strip()
-    readable = _NUMBER.fullmatch(text) or _GROUPED.fullmatch(text)
-    number = float(text.replace(" ", "").replace(",", ".")) if readable else math.nan
-    return Reading(number) if math.isfinite(number) else Reading(None, RemarkCode.NOT_NUMBER)
+    if not _is_number(text):
+        alike = _is_number(text.translate(_ALIKE_DIGITS))
+        return Reading(None, RemarkCode.LETTER_FOR_DIGIT if alike else RemarkCode.NOT_NUMBER)
+    number = float(text.replace(" ", "").replace(",", "."))
+    # Minus nothing is nothing.
+    return Reading(number + 0.0) if math.isfinite(number) else Reading(None, RemarkCode.NOT_NUMBER)
+
+
+def _is_number(text: str) -> bool:
+    return bool(_NUMBER.fullmatch(text) or _GROUPED.fullmatch(text))
 
 
 def _number_of(kind: Kind, raw: float) -> Reading:
     if not math.isfinite(raw):
         return Reading(None, RemarkCode.NOT_NUMBER)
+    if kind is Kind.COUNT and not raw.is_integer():
+        # A spreadsheet shows fifteen digits: what a formula computed as 28,999999999999996 is 29 to its sender.
+        raw = float(f"{raw:.15g}")
     whole = kind is Kind.NUMBER or raw.is_integer()
     return Reading(raw) if whole else Reading(None, RemarkCode.NOT_WHOLE)
 
@@ -256,6 +310,17 @@ def _serial_day(number: float) -> Reading:
     if not (number.is_integer() and _SERIALS[0] <= number <= _SERIALS[1]):
         return Reading(None, RemarkCode.BAD_DATE)
     return Reading(_SERIAL_START + timedelta(days=number))
+
+
+def moved_day(raw: Raw, day_zero: int) -> Raw:
+    """What a cell of a column of days says in a workbook that counts days from `day_zero` days after 30.12.1899.
+
+    A number becomes its day, or a text where it is none: it must not be taken for another day.
+    """
+    if isinstance(raw, bool) or not isinstance(raw, int | float):
+        return raw
+    value = _serial_day(float(raw) + day_zero).value
+    return value if isinstance(value, datetime) else shown(float(raw))
 
 
 _OF_WORDS: dict[Kind, Callable[[Raw, Mapping[str, str]], Reading]] = {Kind.WORD: _word, Kind.WORDS: _words}

@@ -14,8 +14,9 @@ from rsoko.intake.claims import Claim, Incoming, claim_of
 from rsoko.intake.inspection import Inspection, inspect
 from rsoko.intake.layout import header_remarks, overlong_rows
 from rsoko.intake.places import Places
-from rsoko.intake.sheets import SKIPPED, TITLES, Found, form_of_headers, passport_of, sheets_with_rows
-from rsoko.intake.tables import Table, Vocabulary, joined, write_down
+from rsoko.intake.sheets import SKIPPED, TITLES, Found, form_of_headers, passport_of, rows_in_one_cell, sheets_with_rows
+from rsoko.intake.tables import Table, joined, write_down
+from rsoko.intake.vocabulary import Vocabulary
 from rsoko.memory import collector_paused
 from rsoko.reading.contents import Contents
 from rsoko.reading.readers import read_files
@@ -132,7 +133,8 @@ def _draft(
     if draft.claim.form is None and passport is None:
         draft.claim.form = form_of_headers(contents)
         if draft.claim.form is None:
-            draft.remarks.append(remark(RemarkCode.FORM_UNCLEAR, known=", ".join(FORMS)))
+            unclear = remark(RemarkCode.FORM_UNCLEAR, known=", ".join(FORMS))
+            draft.remarks.append(rows_in_one_cell(contents) or unclear)
     parts = [] if draft.claim.form is None else _write_down(draft, contents, pending[draft.claim.form].words)
     if draft.claim.form is not None and draft.table is not None:
         pending[draft.claim.form].drafts.append(draft)

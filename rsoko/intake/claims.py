@@ -19,7 +19,7 @@ __all__ = ["PASSPORT", "Claim", "Incoming", "claim_of"]
 PASSPORT = ("Форма", "Версия формы", "Год", "Отправитель")
 _FORM, _VERSION, _YEAR, _SENDER = PASSPORT
 _LABELS = {fold(label): label for label in PASSPORT}
-_KEYS = ", ".join(FORMS)
+_KEYS = ", ".join(f"«{key.label}» ({key})" for key in FORMS)
 
 
 @dataclass(frozen=True)
@@ -75,12 +75,33 @@ def claim_of(incoming: Incoming, passport: Grid | None, places: Places) -> Claim
 
 
 def _lines(passport: Grid) -> Iterator[tuple[str, _Entry]]:
+    """The labels of a passport with what stands beside them, behind a colon, or below where labels stand in a row."""
     for number, row in enumerate(passport.rows):
         filled = [(index, cell) for index, cell in enumerate(row) if not is_empty(cell)]
-        label = _LABELS.get(fold(shown(filled[0][1]))) if filled else None
-        if label is not None:
-            index, raw = filled[1] if len(filled) > 1 else (filled[0][0] + 1, None)
-            yield label, _Entry(raw, address(passport.sheet, passport.top + number + 1, passport.left + index))
+        labels = {index: label for index, cell in filled if (label := _LABELS.get(fold(shown(cell))))}
+        for place, (index, _) in enumerate(filled, start=1):
+            beside = filled[place] if place < len(filled) else None
+            if index not in labels:
+                continue
+            if beside is not None and beside[0] not in labels:
+                yield labels[index], _entry(passport, number, *beside)
+            elif len(labels) > 1:
+                yield labels[index], _entry(passport, number + 1, index, _below(passport, number, index))
+            else:
+                yield labels[index], _entry(passport, number, index + 1, None)
+        if len(filled) == 1 and not labels:
+            name, _, value = shown(filled[0][1]).partition(":")
+            if value.strip() and (label := _LABELS.get(fold(name))):
+                yield label, _entry(passport, number, filled[0][0], value.strip())
+
+
+def _below(passport: Grid, row: int, column: int) -> Raw:
+    cells = passport.rows[row + 1] if row + 1 < len(passport.rows) else []
+    return cells[column] if column < len(cells) and not is_empty(cells[column]) else None
+
+
+def _entry(passport: Grid, row: int, column: int, raw: Raw) -> _Entry:
+    return _Entry(raw, address(passport.sheet, passport.top + row + 1, passport.left + column))
 
 
 def _twice(lines: list[tuple[str, _Entry]], entries: dict[str, _Entry]) -> list[Remark]:
@@ -118,7 +139,8 @@ def _take_form(claim: Claim, given: FormKey | None, entry: _Entry | None) -> Non
     if entry is None or entry.raw is None:
         return
     word = fold(shown(entry.raw))
-    form = next((key for key in FORMS if word in (fold(key.value), fold(key.label))), None)
+    named = [key for key in FORMS if word == fold(key.value) or fold(key.label) in word]
+    form = named[0] if len(named) == 1 else None
     if form is None:
         claim.remarks.append(remark(RemarkCode.FORM_UNKNOWN, entry.cell, raw=shown(entry.raw), known=_KEYS))
     elif given is not None and form is not given:

@@ -9,9 +9,9 @@ import numpy.typing as npt
 import pandas as pd
 from pandera.errors import SchemaError, SchemaErrors
 
-from rsoko.intake.cells import Reading, read_cell, said_of, shown
-from rsoko.intake.tables import Numbers, Table, Vocabulary, cells_of
-from rsoko.reading.folding import fold
+from rsoko.intake.cells import Reading, labels_of, read_cell, said_of, shown
+from rsoko.intake.tables import Table, cells_of
+from rsoko.intake.vocabulary import Numbers, Vocabulary
 from rsoko.reading.raw import Raw
 from rsoko.reading.remarks import Remark
 from rsoko.reading.texts import RemarkCode, remark
@@ -140,16 +140,8 @@ def _shared_readings(definition: TableDefinition, raws: dict[str, list[Raw]]) ->
 
 def _readings(column: Column, raws: Sequence[Raw]) -> list[Reading]:
     """Read each different cell of a column; the last reading is that of a cell that is not there."""
-    labels = {fold(term.label): term.value for term in column.words or ()}
-    if column.kind is Kind.WORDS:
-        labels |= _short_names(column)
+    labels = labels_of(column)
     return [*(read_cell(column.kind, raw, labels) for raw in raws), Reading(None)]
-
-
-def _short_names(column: Column) -> dict[str, str]:
-    """Names of words where several stand in a cell: the number of each in its set, and its code."""
-    terms = list(enumerate(column.words or (), start=1))
-    return {str(number): term.value for number, term in terms} | {fold(term.value): term.value for _, term in terms}
 
 
 def _joined(tables: Sequence[Table], name: str) -> Numbers:

@@ -1,5 +1,6 @@
 """Finds the header of a table in a sheet and tells which column holds which field."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,6 +18,10 @@ __all__ = ["Layout", "Placed", "find_header", "header_remarks", "overlong_rows",
 
 _LOOKED_AT = 50
 _FEWEST = 2
+# «3. Обучающихся» and «Обучающихся, чел.» are «Обучающихся»; «1.1» is a header of its own, and shares are no numbers.
+_NUMBERED = re.compile(r"^\s*[0-9]{1,2}\s*[.)]\s*(?=[^\W\d])")
+_HYPHEN, _NO_DASH = re.compile(r"-[ \t]*[\r\n]+\s*"), re.compile(r"(?<=[0-9])\?(?=[0-9])")
+_UNIT = re.compile(r"\s*(?:,\s*(?:чел|ед|шт)\.?|\(\s*(?:чел|ед|шт)\.?\s*\))\s*$", re.IGNORECASE)
 # Numbers of rows are in nobody's form and everybody's table.
 _ROW_NUMBERS = frozenset(map(fold, ("№", "№ п/п", "п/п")))
 
@@ -110,6 +115,15 @@ def overlong_rows(grid: Grid, placed: Placed, rows: Iterable[int]) -> list[Remar
     ]
 
 
+def _bare(text: str) -> str:
+    """A header, folded, without its number before it, the unit that people count in behind it and hyphens at line ends.
+
+    Old encodings have no «–» and no quotes: programs put «?» for them.
+    """
+    whole = _HYPHEN.sub("", _NO_DASH.sub("-", text)).replace("?", "")
+    return fold(_UNIT.sub("", _NUMBERED.sub("", whole)))
+
+
 @lru_cache(maxsize=64)
 def _titles(definition: TableDefinition) -> tuple[tuple[str, ...], ...]:
     return tuple((column.title, *column.aliases) for column in definition.columns.values())
@@ -127,7 +141,8 @@ def _layout(
     positions: dict[str, int] = {}
     repeated, others = [], []
     for index, texts in enumerate(header):
-        field = next((known[fold(text)] for text in texts if fold(text) in known), None)
+        names = (name for text in texts for name in (fold(text), _bare(text)))
+        field = next((known[name] for name in names if name in known), None)
         if field is None:
             if texts[0].strip() and fold(texts[0]) not in _ROW_NUMBERS:
                 others.append((shown(texts[0]), index))

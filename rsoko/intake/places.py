@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from rsoko.intake.cells import shown
-from rsoko.intake.tables import Numbers
+from rsoko.intake.vocabulary import Numbers
 from rsoko.reading.raw import Raw
 from rsoko.registry.model import Registry, open_in
 from schemas.terms import Scope

@@ -1,19 +1,21 @@
 """Finds the sheets of a file that hold the rows of its form."""
 
 from dataclasses import dataclass
+from itertools import islice
 
 from rsoko.intake.cells import is_empty
 from rsoko.intake.layout import Placed, find_header, share_of_headers
 from rsoko.reading.book import Grid
 from rsoko.reading.contents import Contents
 from rsoko.reading.folding import fold
+from rsoko.reading.lettering import headers_in
 from rsoko.reading.remarks import Remark, address
 from rsoko.reading.texts import RemarkCode, remark
 from schemas.forms import FORMS, FormDefinition
 from schemas.sheets import DATA_SHEET, PASSPORT_SHEET, SIDE_SHEETS
 from schemas.terms import FormKey
 
-__all__ = ["SKIPPED", "TITLES", "Found", "form_of_headers", "passport_of", "sheets_with_rows"]
+__all__ = ["SKIPPED", "TITLES", "Found", "form_of_headers", "passport_of", "rows_in_one_cell", "sheets_with_rows"]
 
 # Sheets of blank forms and marked copies: they hold words for people.
 SKIPPED = frozenset(map(fold, SIDE_SHEETS))
@@ -24,6 +26,7 @@ TITLES = frozenset(
     for title in (column.title, *column.aliases)
 )
 _MOST = 0.5
+_LOOKED_AT, _FEWEST, _SHORT = 50, 2, 12
 
 
 @dataclass(frozen=True)
@@ -41,10 +44,13 @@ def passport_of(contents: Contents) -> Grid | None:
 
 def form_of_headers(contents: Contents) -> FormKey | None:
     """Tell the form by the headers of the sheets: the one that has the most of its own, more than half, no rival."""
-    candidates = _candidates(contents)
+    return _form_of(_candidates(contents))
+
+
+def _form_of(grids: list[Grid]) -> FormKey | None:
     shares: dict[FormKey, float] = {}
     for key, definition in FORMS.items():
-        shares[key] = max((share_of_headers(definition, grid) for grid in candidates), default=0.0)
+        shares[key] = max((share_of_headers(definition, grid) for grid in grids), default=0.0)
         if shares[key] == 1:
             return key
     best, rival = sorted(shares, key=lambda key: shares[key], reverse=True)[:2]
@@ -60,9 +66,11 @@ def sheets_with_rows(definition: FormDefinition, contents: Contents) -> tuple[li
     placed = [(grid, find_header(definition, grid)) for grid in candidates]
     found = [Found(grid, where) for grid, where in placed if where is not None and _counts(definition, grid, where)]
     if not found:
-        return [], [_missing(definition, contents, candidates)]
+        return [], [rows_in_one_cell(contents) or _missing(definition, contents, candidates)]
     chosen = {each.grid.sheet for each in found}
-    return found, [_left_out(grid, where) for grid, where in placed if grid.sheet not in chosen and _has_cells(grid)]
+    return found, [
+        _left_out(definition, grid, where) for grid, where in placed if grid.sheet not in chosen and _has_cells(grid)
+    ]
 
 
 def _candidates(contents: Contents) -> list[Grid]:
@@ -86,9 +94,24 @@ def _missing(definition: FormDefinition, contents: Contents, candidates: list[Gr
     return remark(RemarkCode.HEADERS_NOT_FOUND, address((data or candidates[0]).sheet, 1, 0), titles=titles)
 
 
-def _left_out(grid: Grid, placed: Placed | None) -> Remark:
-    hidden = placed is not None and not grid.visible
-    return remark(RemarkCode.SHEET_HIDDEN if hidden else RemarkCode.SHEET_IGNORED, sheet=grid.sheet)
+def _left_out(definition: FormDefinition, grid: Grid, placed: Placed | None) -> Remark:
+    if placed is not None and not grid.visible:
+        return remark(RemarkCode.SHEET_HIDDEN, sheet=grid.sheet)
+    other = _form_of([grid])
+    if other is not None and other is not definition.key:
+        return remark(RemarkCode.SHEET_OF_OTHER_FORM, sheet=grid.sheet, form=other.label)
+    return remark(RemarkCode.SHEET_IGNORED, sheet=grid.sheet)
+
+
+def rows_in_one_cell(contents: Contents) -> Remark | None:
+    """A remark on a cell that holds the whole header, its columns not parted; None where there is none."""
+    for grid in _candidates(contents):
+        for number, row in enumerate(islice(grid.rows, _LOOKED_AT)):
+            for index, cell in enumerate(row):
+                if isinstance(cell, str) and len(cell) > _SHORT and headers_in(cell, TITLES) >= _FEWEST:
+                    place = address(grid.sheet, grid.top + number + 1, grid.left + index)
+                    return remark(RemarkCode.ROWS_IN_ONE_CELL, place)
+    return None
 
 
 def _has_cells(grid: Grid) -> bool:

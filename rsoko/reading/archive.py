@@ -5,9 +5,11 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from rsoko.reading.directory import Member, members_of, with_unpacked
-from rsoko.reading.hidden_cells import sheet_paths
+from rsoko.reading.hidden_cells import sheet_paths, targets_of
+from rsoko.reading.hidden_xlsb import sheet_names_of_xlsb
 from rsoko.reading.remarks import Remark
 from rsoko.reading.texts import RemarkCode, remark
 
@@ -22,10 +24,10 @@ _SMALL = 10 * 1024 * 1024
 # Deflate cannot do better, so the size of a small archive bounds what it unpacks to, whatever it declares.
 _DEFLATE_RATIO = 1032
 _LOCAL_HEADER = 30
-_WORKBOOK = "xl/workbook.xml"
+_WORKBOOK, _BINARY_WORKBOOK = "xl/workbook.xml", "xl/workbook.bin"
 # The part that tells what kind of workbook it is.
 _CONTENT = "content.xml"
-_KINDS = {_WORKBOOK: "xlsx", "xl/workbook.bin": "xlsb", _CONTENT: "ods"}
+_KINDS = {_WORKBOOK: "xlsx", _BINARY_WORKBOOK: "xlsb", _CONTENT: "ods"}
 _SHEET_DATA = (b"sheetData", "sheetData".encode("utf-16-le"), "sheetData".encode("utf-16-be"))
 
 
@@ -38,7 +40,7 @@ class Archive:
     members: list[Member]
 
     def sheets(self) -> Iterator[tuple[str, Member, bytes]]:
-        """Unpack the sheets of an xlsx that its workbook names: name of the sheet, its part, its XML. Raises DAMAGE."""
+        """Unpack the sheets of an xlsx or xlsb that its workbook names: name, part, content. Raises DAMAGE."""
         members = {member.filename: member for member in self.members}
         for sheet, path in self.sheet_paths().items():
             if path in members:
@@ -65,14 +67,24 @@ class Archive:
             if any(sign in xml for sign in _SHEET_DATA):
                 yield member.filename, xml
 
+    @cached_property
+    def workbook(self) -> bytes:
+        """Unpack the part of an xlsx or xlsb that names its sheets. Raises DAMAGE."""
+        return self._part(_WORKBOOK if self.kind == "xlsx" else _BINARY_WORKBOOK)
+
     def sheet_paths(self) -> dict[str, str]:
-        """Tell which part of an xlsx holds which sheet. Raises DAMAGE."""
-        texts = {
-            member.filename: _unpack(self.data, member).decode(errors="replace")
-            for member in self.members
-            if "workbook.xml" in member.filename
-        }
-        return sheet_paths(texts.get(_WORKBOOK, ""), texts.get("xl/_rels/workbook.xml.rels", ""))
+        """Tell which part of an xlsx or xlsb holds which sheet. Raises DAMAGE."""
+        if self.kind == "xlsx":
+            relations = self._part("xl/_rels/workbook.xml.rels").decode(errors="replace")
+            return sheet_paths(self.workbook.decode(errors="replace"), relations)
+        targets = targets_of(self._part("xl/_rels/workbook.bin.rels").decode(errors="replace"))
+        names = sheet_names_of_xlsb(self.workbook)
+        return {sheet: targets.get(relation, "") for sheet, relation in names.items()}
+
+    def _part(self, name: str) -> bytes:
+        """Unpack a part; empty where there is none. The last of several with one name counts, as it does elsewhere."""
+        member = next((member for member in reversed(self.members) if member.filename == name), None)
+        return b"" if member is None else _unpack(self.data, member)
 
 
 def open_archive(data: bytes) -> Archive | Remark:

@@ -2,20 +2,19 @@
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from functools import partial
 from io import BytesIO
 from typing import TypeVar, cast
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
-from rsoko.reading.archive import DAMAGE, Archive, is_intact, open_archive
+from rsoko.reading.archive import DAMAGE, open_archive
 from rsoko.reading.extent import is_too_large
-from rsoko.reading.hidden_cells import Unseen, has_hidden_cells, hidden_rows, uncover, unseen_in_xml
-from rsoko.reading.hidden_ods import unseen_in_ods
-from rsoko.reading.lightening import lightened
+from rsoko.reading.hidden_cells import Merged, uncover
+from rsoko.reading.lettering import decoded, is_spoiled
+from rsoko.reading.looking import Looked, looked_through
 from rsoko.reading.raw import Raw
 from rsoko.reading.remarks import Remark, column_letters
-from rsoko.reading.separated import SeparatedText, decoded, separated_rows
+from rsoko.reading.separated import SeparatedText, separated_rows
 from rsoko.reading.texts import RemarkCode, remark
 from schemas.sheets import DATA_SHEET
 
@@ -29,19 +28,14 @@ _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _MEBIBYTE = 1024**2
 _PDF = b"%PDF"
-_MARKUP = "<"
+_MARKUP, _SHORTCUT = "<", '{"'
 _NEITHER = "Файл не является ни книгой Excel (.xlsx), ни текстовой таблицей (CSV)"
-# Merged cells matter in headers alone.
-_HEADER_ROWS = 60
 # A workbook of a sender has a few sheets; hundreds were made to tire the reader.
 _MAX_SHEETS = 100
-
-_LIGHT_BYTES = 16 * _MEBIBYTE
-_NOTHING = Unseen({}, ())
+# Every row of a table may have some of its cells merged.
+_MAX_MERGED = 200_000
 
 T = TypeVar("T")
-Looking = Callable[[str], Unseen]
-Merged = tuple[int, int, int, int]
 FileKind = str
 
 
@@ -49,8 +43,9 @@ FileKind = str
 class Grid:
     """Cells of a sheet; `top` and `left` say how far its first cell is from A1.
 
-    `hidden_rows` are numbers of rows as people see them; `merged` are ranges (top, left, bottom, right) from 0 of
-    the first rows of the sheet; `visible` is False for a sheet that is hidden.
+    `hidden_rows` are numbers of rows as people see them; `merged` are ranges (top, left, bottom, right) from 0;
+    `visible` is False for a sheet that is hidden; `day_zero` says how many days after 30.12.1899 the numbers begin by
+    which its workbook counts days.
     """
 
     sheet: str
@@ -60,6 +55,7 @@ class Grid:
     hidden_rows: tuple[int, ...] = ()
     merged: tuple[Merged, ...] = ()
     visible: bool = True
+    day_zero: int = 0
 
 
 @dataclass(frozen=True)
@@ -106,11 +102,15 @@ def _refusal_by_kind(data: bytes) -> Remark | None:
 
 def _text_table(data: bytes, titles: Collection[str]) -> Book | Remark:
     """Open a text table: it has one sheet, and no passport."""
-    text = decoded(data)
+    text = decoded(data, titles)
     if text is None:
         return remark(RemarkCode.FILE_UNREADABLE, found=_NEITHER)
     if text[0].lstrip().startswith(_MARKUP):
         return remark(RemarkCode.FILE_UNREADABLE, found="Это веб-страница или документ XML, а не книга Excel")
+    if text[0].lstrip().startswith(_SHORTCUT):
+        return remark(RemarkCode.FILE_UNREADABLE, found="Это ярлык таблицы из интернета, а не сама таблица")
+    if is_spoiled(text[0], titles):
+        return remark(RemarkCode.LETTERS_SPOILED)
     table = separated_rows(*text, MAX_ROWS, titles)
     if table is None:
         return remark(RemarkCode.FILE_DAMAGED, reason="не закрыты кавычки или строка слишком длинна")
@@ -126,8 +126,8 @@ def _archived(data: bytes) -> Book | Remark:
     archive = open_archive(data)
     if isinstance(archive, Remark):
         return archive
-    look, light = _looked_through(archive)
-    return _book(archive.kind, CalamineWorkbook.from_filelike(BytesIO(archive.with_parts(light))), look)
+    looked = looked_through(archive)
+    return _book(archive.kind, CalamineWorkbook.from_filelike(BytesIO(archive.with_parts(looked.light))), looked)
 
 
 def _compound(data: bytes) -> Book | Remark:
@@ -135,69 +135,54 @@ def _compound(data: bytes) -> Book | Remark:
     # Loaded here: few files need it.
     from rsoko.reading.hidden_xls import unseen_in_xls  # noqa: PLC0415
 
-    look = unseen_in_xls(data)
-    if look is None:
+    looked = unseen_in_xls(data)
+    if looked is None:
         return remark(RemarkCode.FILE_OLD_FORMAT)
-    book = _guarded(lambda: _book("xls", CalamineWorkbook.from_filelike(BytesIO(data)), look))
+    book = _guarded(lambda: _book("xls", CalamineWorkbook.from_filelike(BytesIO(data)), looked))
     if isinstance(book, Remark) and book.code == RemarkCode.FILE_DAMAGED:
         return remark(RemarkCode.FILE_OLD_FORMAT)
     return book
 
 
-def _looked_through(archive: Archive) -> tuple[Looking, dict[str, bytes]]:
-    """A closer look at the sheets that need it, by the name of the sheet: the reader does not show all of a cell.
-
-    And of those that can be made lighter for it, by the part of the archive, up to some size: they take memory.
-    """
-    if archive.kind == "ods":
-        unseen = unseen_in_ods(archive.content())
-        return lambda sheet: unseen.get(sheet, _NOTHING), {}
-    special, light = {}, {}
-    room = _LIGHT_BYTES if archive.is_plain else 0
-    for sheet, part, xml in archive.sheets() if archive.kind == "xlsx" else ():
-        if has_hidden_cells(xml) or hidden_rows(xml):
-            special[sheet] = partial(unseen_in_xml, xml)
-        if len(xml) <= room and is_intact(part, xml) and (lighter := lightened(xml)):
-            light[part.filename] = lighter
-            room -= len(lighter)
-    return lambda sheet: special[sheet]() if sheet in special else _NOTHING, light
-
-
-def _book(kind: FileKind, book: CalamineWorkbook, look: Looking) -> Book | Remark:
+def _book(kind: FileKind, book: CalamineWorkbook, looked: Looked) -> Book | Remark:
     names = list(book.sheet_names)
     if len(names) > _MAX_SHEETS:
         return remark(RemarkCode.TOO_MANY_SHEETS, count=len(names), limit=_MAX_SHEETS)
     visible = {sheet.name: sheet.visible == SheetVisibleEnum.Visible for sheet in book.sheets_metadata}
 
     def read(sheet: str) -> Grid | Remark:
-        return _guarded(lambda: _grid(book.get_sheet_by_name(sheet), look, visible.get(sheet, True)))
+        return _guarded(lambda: _grid(book.get_sheet_by_name(sheet), looked, visible.get(sheet, True)))
 
     return Book(kind, names, read)
 
 
-def _grid(sheet: CalamineSheet, look: Looking, visible: bool) -> Grid | Remark:
+def _grid(sheet: CalamineSheet, looked: Looked, visible: bool) -> Grid | Remark:
     name = sheet.name
     height, width = (last + 1 for last in sheet.end or (-1, -1))
     if is_too_large(height, width):
         return remark(RemarkCode.SHEET_TOO_WIDE, sheet=name, cell=f"{column_letters(width - 1)}{height}")
     if height > MAX_ROWS:
         return remark(RemarkCode.TOO_MANY_ROWS, sheet=name, rows=height, limit=MAX_ROWS)
-    merged = tuple(
-        (top, left, bottom, right)
-        for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
-        if top < _HEADER_ROWS
-    )
-    hidden, hidden_lines = look(name)
-    if not hidden:
+    unseen = looked.at(name)
+    merged = unseen.merged or _merged(sheet, height)
+    if len(merged) > _MAX_MERGED:
+        return remark(RemarkCode.FILE_TOO_HEAVY)
+    about = (unseen.rows, merged, visible, looked.day_zero)
+    if not unseen.cells:
         top, left = sheet.start or (0, 0)
-        rows = cast(list[list[Raw]], sheet.to_python())
-        return Grid(name, rows, top, left, hidden_lines, merged, visible)
+        return Grid(name, cast(list[list[Raw]], sheet.to_python()), top, left, *about)
     rows = cast(list[list[Raw]], sheet.to_python(skip_empty_area=False))
-    last, wide = (max((place[side] for place in hidden), default=0) + 1 for side in (0, 1))
+    last, wide = (max((place[side] for place in unseen.cells), default=0) + 1 for side in (0, 1))
     if is_too_large(max(last, len(rows)), max(wide, width)):
         return remark(RemarkCode.SHEET_TOO_WIDE, sheet=name, cell=f"{column_letters(wide - 1)}{last}")
-    uncover(rows, hidden)
-    return Grid(name, rows, 0, 0, hidden_lines, merged, visible)
+    uncover(rows, unseen.cells)
+    return Grid(name, rows, 0, 0, *about)
+
+
+def _merged(sheet: CalamineSheet, height: int) -> tuple[Merged, ...]:
+    """The merged ranges of a sheet that are not wholly below its last cell."""
+    ranges = sheet.merged_cell_ranges or ()
+    return tuple((top, left, bottom, right) for (top, left), (bottom, right) in ranges if top < height)
 
 
 def _limited(grid: Grid) -> Grid | Remark:
@@ -216,7 +201,7 @@ def _guarded(action: Callable[[], T]) -> T | Remark:
         return action()
     except PasswordError:
         return remark(RemarkCode.FILE_PROTECTED)
-    except (CalamineError, *DAMAGE):
+    except (CalamineError, OSError, *DAMAGE):
         return remark(RemarkCode.FILE_DAMAGED, reason="содержимое книги не читается")
     except BaseException as error:
         # The reader is a Rust library: a panic of it arrives as an exception that is not an Exception.

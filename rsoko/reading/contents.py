@@ -121,23 +121,19 @@ def _plain_grid(grid: Grid) -> list[Any]:
     """The fields of a grid; its rows as they are, or as one row of different cells beside the numbers of all."""
     rows = numbered(grid.rows)
     cells, numbers = (grid.rows, None) if rows is None else ([rows.cells], (rows.numbers.tobytes(), rows.width))
-    return [grid.sheet, cells, numbers, grid.top, grid.left, grid.hidden_rows, grid.merged, grid.visible]
+    about = (grid.top, grid.left, grid.hidden_rows, grid.merged, grid.visible, grid.day_zero)
+    return [grid.sheet, cells, numbers, about]
 
 
-def _grid(  # noqa: PLR0913, PLR0917 - the fields of a grid, in their order
+def _grid(
     sheet: str,
     rows: list[list[Any]],
     numbers: tuple[bytes, int] | None,
-    top: int,
-    left: int,
-    hidden: tuple[int, ...],
-    merged: tuple[Any, ...],
-    visible: bool,
+    about: tuple[Any, ...],
     has_times: bool = False,
 ) -> Grid:
     cells = [[_cell(cell) for cell in row] for row in rows] if has_times else rows
-    whole = cells if numbers is None else NumberedRows.of(cells[0], *numbers)
-    return Grid(sheet, whole, top, left, hidden, merged, visible)
+    return Grid(sheet, cells if numbers is None else NumberedRows.of(cells[0], *numbers), *about)
 
 
 def _plain_cell(cell: Raw) -> object:

@@ -11,7 +11,21 @@ from typing import NamedTuple
 from rsoko.reading.raw import Raw
 from rsoko.reading.signs import has_sign, rows_between
 
-__all__ = ["Unseen", "has_hidden_cells", "hidden_cells", "hidden_rows", "sheet_paths", "uncover", "unseen_in_xml"]
+__all__ = [
+    "NOTHING",
+    "Merged",
+    "Unseen",
+    "has_hidden_cells",
+    "hidden_cells",
+    "hidden_rows",
+    "sheet_paths",
+    "targets_of",
+    "uncover",
+    "unseen_in_xml",
+]
+
+# A range of merged cells from 0: top, left, bottom, right.
+Merged = tuple[int, int, int, int]
 
 # Signs of such cells, each with a letter that rows of plain cells do without.
 _KINDS = ((b' t="e"', b"e"), (b' t="b"', b"b"))
@@ -37,11 +51,16 @@ _HIDDEN_ROW = re.compile(rb"""<(?:\w+:)?row\s(?=[^>]*\shidden=["'](?:1|true)["']
 class Unseen(NamedTuple):
     """What the reader does not show of a sheet.
 
-    `cells`: texts to read by (row, column), both from 0; `rows`: numbers of hidden rows, as people see them.
+    `cells`: texts to read by (row, column), both from 0; `rows`: numbers of hidden rows, as people see them;
+    `merged`: ranges of merged cells, where the reader does not give them.
     """
 
     cells: dict[tuple[int, int], str]
     rows: tuple[int, ...]
+    merged: tuple[Merged, ...] = ()
+
+
+NOTHING = Unseen({}, ())
 
 
 def unseen_in_xml(xml: bytes) -> Unseen:
@@ -110,13 +129,21 @@ def uncover(rows: list[list[Raw]], hidden: dict[tuple[int, int], str]) -> None:
 
 def sheet_paths(workbook: str, relations: str) -> dict[str, str]:
     """Tell which part of the archive holds which sheet, by `xl/workbook.xml` and its relations."""
+    targets = targets_of(relations)
+    sheets = (_attributes(match[1]) for match in _SHEET.finditer(workbook))
+    return {sheet.get("name", ""): targets.get(_relation_id(sheet), "") for sheet in sheets}
+
+
+def targets_of(relations: str) -> dict[str, str]:
+    """Parts of the archive by the ids of the relations of its workbook."""
     targets = {}
     for match in _RELATION.finditer(relations):
         attributes = _attributes(match[1])
         target = attributes.get("Target", "")
-        targets[attributes.get("Id", "")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-    sheets = (_attributes(match[1]) for match in _SHEET.finditer(workbook))
-    return {sheet.get("name", ""): targets.get(_relation_id(sheet), "") for sheet in sheets}
+        # The reader takes «xl/…» for a path from the root too.
+        rooted = target.startswith(("/", "xl/"))
+        targets[attributes.get("Id", "")] = target.lstrip("/") if rooted else f"xl/{target}"
+    return targets
 
 
 def _relation_id(sheet: dict[str, str]) -> str:

@@ -2,7 +2,7 @@
 
 from xml.parsers import expat
 
-from rsoko.reading.hidden_cells import Unseen
+from rsoko.reading.hidden_cells import Merged, Unseen
 
 __all__ = ["unseen_in_ods"]
 
@@ -12,8 +12,10 @@ _PARAGRAPH = "urn:oasis:names:tc:opendocument:xmlns:text:1.0 p"
 _ANNOTATION = f"{_OFFICE}annotation"
 _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
 # A table without these has nothing to look for.
-_SIGNS = (b"formula", b"visibility")
+_SIGNS = (b"formula", b"visibility", b"-spanned")
 _VALUES = ("value", "date-value", "time-value", "boolean-value", "string-value")
+# A number may be shown as an answer, and is one to its sender.
+_SAID_TRUE, _SAID_FALSE = ("TRUE", "ИСТИНА"), ("FALSE", "ЛОЖЬ")
 _ERROR, _FORMULA_SIGN, _ANY_ERROR = "#", "=", "#VALUE!"
 # Rows and cells written once for many: more than a form has are of no interest.
 _MOST = 200_000
@@ -35,7 +37,7 @@ def unseen_in_ods(xml: bytes) -> dict[str, Unseen]:
         parser.Parse(xml, True)
     except (expat.ExpatError, _RefusedError):
         return {}
-    return {sheet: Unseen(cells, tuple(rows)) for sheet, (cells, rows) in walk.found.items()}
+    return {sheet: Unseen(cells, tuple(rows), tuple(merged)) for sheet, (cells, rows, merged) in walk.found.items()}
 
 
 def _refuse(*_declared: object) -> None:
@@ -46,13 +48,14 @@ class _Walk:
     """Follows rows and cells; each may stand for several."""
 
     def __init__(self) -> None:
-        self.found: dict[str, tuple[dict[tuple[int, int], str], list[int]]] = {}
+        self.found: dict[str, tuple[dict[tuple[int, int], str], list[int], list[Merged]]] = {}
         self.cells: dict[tuple[int, int], str] = {}
         self.rows: list[int] = []
+        self.merged: list[Merged] = []
         self.row = self.column = self.tables = self.notes = 0
         self.high = self.wide = 1
         self.formula: str | None = None
-        self.valued = False
+        self.valued = self.counted = False
         self.words: list[str] | None = None
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
@@ -60,16 +63,14 @@ class _Walk:
             self.tables += 1
             if self.tables == 1:
                 self.row = 0
-                self.cells, self.rows = self.found.setdefault(attributes.get(f"{_TABLE}name", ""), ({}, []))
+                name = attributes.get(f"{_TABLE}name", "")
+                self.cells, self.rows, self.merged = self.found.setdefault(name, ({}, [], []))
         elif name == f"{_TABLE}table-row" and self.tables == 1:
             self.high, self.column = _times(attributes.get(f"{_TABLE}number-rows-repeated")), 0
             if attributes.get(f"{_TABLE}visibility") in ("collapse", "filter"):
                 self.rows.extend(range(self.row + 1, self.row + 1 + min(self.high, _MOST)))
         elif name in _CELLS and self.tables == 1:
-            self.wide = _times(attributes.get(f"{_TABLE}number-columns-repeated"))
-            self.formula = attributes.get(f"{_TABLE}formula")
-            self.valued = any(attributes.get(_OFFICE + value) for value in _VALUES)
-            self.words = None
+            self._enter_cell(attributes)
         elif name == _ANNOTATION:
             self.notes += 1
         elif name == _PARAGRAPH and not self.notes and self.words is None:
@@ -90,6 +91,16 @@ class _Walk:
         elif name == _ANNOTATION:
             self.notes -= 1
 
+    def _enter_cell(self, attributes: dict[str, str]) -> None:
+        self.wide = _times(attributes.get(f"{_TABLE}number-columns-repeated"))
+        self.formula = attributes.get(f"{_TABLE}formula")
+        self.valued = any(attributes.get(_OFFICE + value) for value in _VALUES)
+        self.counted = attributes.get(f"{_OFFICE}value-type") in ("float", "boolean")
+        self.words = None
+        high, wide = (_times(attributes.get(f"{_TABLE}number-{side}-spanned")) for side in ("rows", "columns"))
+        if high > 1 or wide > 1:
+            self.merged.append((self.row, self.column, self.row + high - 1, self.column + wide - 1))
+
     def _leave_cell(self) -> None:
         if self.formula is None:
             return
@@ -99,6 +110,8 @@ class _Walk:
             said = None if self.valued else _FORMULA_SIGN + self.formula.removeprefix("of:").removeprefix(_FORMULA_SIGN)
         elif words.startswith(_ERROR):
             said = words
+        elif self.counted and words in _SAID_TRUE + _SAID_FALSE:
+            said = _SAID_TRUE[1] if words in _SAID_TRUE else _SAID_FALSE[1]
         else:
             # An error without a sign, as «Err:502»; a formula may rightly return an empty text.
             said = _ANY_ERROR if words and not self.valued else None

@@ -1,19 +1,20 @@
 """Finds the cells and rows of a workbook from before 2007 that its reader does not show: errors, hidden rows."""
 
 import struct
-from collections.abc import Callable
 from io import StringIO
 
 import xlrd
 
-from rsoko.reading.hidden_cells import Unseen
+from rsoko.reading.day_zero import SINCE_1904
+from rsoko.reading.hidden_cells import NOTHING, Unseen
+from rsoko.reading.looking import Looked
 
 __all__ = ["unseen_in_xls"]
 
 _UNKNOWN = "#VALUE!"
 
 
-def unseen_in_xls(data: bytes) -> Callable[[str], Unseen] | None:
+def unseen_in_xls(data: bytes) -> Looked | None:
     """A way to look into a sheet by its name; None where the workbook cannot be looked into.
 
     The way raises struct.error at a damaged sheet.
@@ -34,7 +35,7 @@ def unseen_in_xls(data: bytes) -> Callable[[str], Unseen] | None:
 
     def look(name: str) -> Unseen:
         if name not in book.sheet_names():
-            return Unseen({}, ())  # a sheet with a diagram alone
+            return NOTHING  # a sheet with a diagram alone
         try:
             return _unseen(book.sheet_by_name(name))
         except MemoryError:
@@ -42,7 +43,7 @@ def unseen_in_xls(data: bytes) -> Callable[[str], Unseen] | None:
         except Exception as error:
             raise struct.error("the sheet is damaged") from error
 
-    return look
+    return Looked(look, SINCE_1904 if book.datemode else 0)
 
 
 def _unseen(sheet: xlrd.sheet.Sheet) -> Unseen:

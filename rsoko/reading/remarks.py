@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from schemas.terms import Severity
 
-__all__ = ["Remark", "address", "column_letters", "in_order", "is_accepted"]
+__all__ = ["Remark", "address", "cell_name", "column_letters", "in_order", "is_accepted"]
 
 _ADDRESS = re.compile(r"(?P<sheet>.*)!(?P<letters>[A-Z]+)(?P<row>[0-9]+)")
 _ALPHABET = 26
@@ -40,7 +40,12 @@ def column_letters(index: int) -> str:
 
 def address(sheet: str, row: int, column: int) -> str:
     """Name a cell; the first row is 1, the first column 0."""
-    return f"{sheet}!{column_letters(column)}{row}"
+    return f"{sheet}!{cell_name(row, column)}"
+
+
+def cell_name(row: int, column: int) -> str:
+    """Name a cell of a sheet; the first row is 1, the first column 0."""
+    return f"{column_letters(column)}{row}"
 
 
 def in_order(remarks: Iterable[Remark]) -> list[Remark]:

@@ -1,4 +1,4 @@
-"""Reads text tables: encoding and separator are found out, not asked for."""
+"""Reads text tables: the separator is found out, not asked for."""
 
 import csv
 from collections.abc import Collection
@@ -10,14 +10,10 @@ from rsoko.reading.extent import is_too_large
 from rsoko.reading.folding import fold
 from rsoko.reading.raw import Raw
 
-__all__ = ["SeparatedText", "decoded", "separated_rows"]
+__all__ = ["SeparatedText", "separated_rows"]
 
 _SEPARATORS = (";", "\t", ",")
 _SAMPLE = 60
-_WIDE = (b"\xff\xfe", b"\xfe\xff")
-# Control characters that no text has.
-_BINARY = frozenset(range(32)) - {9, 10, 12, 13}
-_LOOKED_AT = 4096
 
 
 @dataclass(frozen=True)
@@ -27,25 +23,6 @@ class SeparatedText:
     rows: list[list[Raw]]
     separator: str
     encoding: str
-
-
-def decoded(data: bytes) -> tuple[str, str] | None:
-    """Decode a text: UTF-8 with or without BOM, UTF-16 with BOM, else cp1251; None where it is no text.
-
-    Gives the text and the name of its encoding.
-    """
-    if data.startswith(_WIDE):
-        return _decode(data, "utf-16", "UTF-16")
-    if _BINARY & set(data[:_LOOKED_AT]):
-        return None
-    return _decode(data, "utf-8-sig", "UTF-8") or _decode(data, "cp1251", "Windows-1251")
-
-
-def _decode(data: bytes, encoding: str, name: str) -> tuple[str, str] | None:
-    try:
-        return data.decode(encoding), name
-    except UnicodeDecodeError:
-        return None
 
 
 def separated_rows(text: str, encoding: str, max_rows: int, titles: Collection[str]) -> SeparatedText | None:

@@ -20,15 +20,18 @@ class RemarkCode(StrEnum):
     FILE_NOT_WORKBOOK = "file-not-workbook"
     FILE_UNPACKS_TOO_BIG = "file-unpacks-too-big"
     FILE_UNREADABLE = "file-unreadable"
+    LETTERS_SPOILED = "letters-spoiled"
     FILE_TOO_HEAVY = "file-too-heavy"
     TOO_MANY_SHEETS = "too-many-sheets"
     TOO_MANY_ROWS = "too-many-rows"
     SHEET_TOO_WIDE = "sheet-too-wide"
     SHEET_MISSING = "sheet-missing"
     SHEET_IGNORED = "sheet-ignored"
+    SHEET_OF_OTHER_FORM = "sheet-of-other-form"
     SHEET_HIDDEN = "sheet-hidden"
     ROWS_HIDDEN = "rows-hidden"
     HEADERS_NOT_FOUND = "headers-not-found"
+    ROWS_IN_ONE_CELL = "rows-in-one-cell"
     HEADER_MISSING = "header-missing"
     HEADER_TWICE = "header-twice"
     NO_ROWS = "no-rows"
@@ -49,10 +52,12 @@ class RemarkCode(StrEnum):
     SENDER_MISMATCH = "sender-mismatch"
     SENDER_UNCLEAR = "sender-unclear"
     CELL_EMPTY = "cell-empty"
+    CELL_MERGED = "cell-merged"
     FORMULA_ERROR = "formula-error"
     FORMULA_NO_VALUE = "formula-no-value"
     DATE_FOR_NUMBER = "date-for-number"
     NOT_NUMBER = "not-number"
+    LETTER_FOR_DIGIT = "letter-for-digit"
     NOT_WHOLE = "not-whole"
     NEGATIVE = "negative"
     OUT_OF_RANGE = "out-of-range"
@@ -102,6 +107,10 @@ TEXTS: dict[RemarkCode, Text] = {
         "Перенесите данные в чистый бланк формы и отправьте его.",
     ),
     _Code.FILE_UNREADABLE: Text("{found}.", _OPEN_AND_SAVE),
+    _Code.LETTERS_SPOILED: Text(
+        "Буквы в файле испорчены: текст в кодировке UTF-8 был открыт или дополнен как Windows-1251 и сохранён.",
+        "Отправьте исходный файл, не открывая его в табличном редакторе, или заполните чистый бланк формы.",
+    ),
     _Code.FILE_TOO_HEAVY: Text(
         "Файл не удалось прочитать: на это понадобилось бы слишком много времени или памяти.",
         "Перенесите данные в чистый бланк формы и отправьте его.",
@@ -125,6 +134,10 @@ TEXTS: dict[RemarkCode, Text] = {
         "Лист «{sheet}» не похож на таблицу формы и не учтён.",
         "Если на нём есть данные, перенесите их на лист «Данные».",
     ),
+    _Code.SHEET_OF_OTHER_FORM: Text(
+        "Лист «{sheet}» — это другая форма («{form}»), он не учтён: в одном файле одна форма.",
+        "Отправьте этот лист отдельным файлом, в чистом бланке той формы.",
+    ),
     _Code.SHEET_HIDDEN: Text(
         "Скрытый лист «{sheet}» не учтён.", "Если его данные нужны, отобразите лист; если нет, удалите его."
     ),
@@ -134,6 +147,10 @@ TEXTS: dict[RemarkCode, Text] = {
     ),
     _Code.HEADERS_NOT_FOUND: Text(
         "Не найдена строка заголовков таблицы.", "Заголовки граф должны стоять одной строкой, как в бланке: {titles}."
+    ),
+    _Code.ROWS_IN_ONE_CELL: Text(
+        "Вся строка таблицы стоит в одной ячейке: графы не разделены.",
+        "Выделите эту графу, разделите её (Данные → Текст по столбцам) и сохраните файл как «Книга Excel (.xlsx)».",
     ),
     _Code.HEADER_MISSING: Text(
         "Нет графы «{title}».", "Добавьте графу в таблицу: заголовок должен быть таким же, как в бланке."
@@ -148,12 +165,14 @@ TEXTS: dict[RemarkCode, Text] = {
     _Code.COLUMN_IGNORED: Text(
         "Графа «{title}» не входит в форму и не учтена.", "Если данные важны, внесите их в графы формы."
     ),
-    _Code.NOTE_IGNORED: Text("Текст под таблицей не учтён: «{raw}».", "Если это строка данных, заполните её графы."),
+    _Code.NOTE_IGNORED: Text(
+        "Строка с текстом «{raw}» не учтена: в ней нет данных.", "Если это строка данных, заполните её графы."
+    ),
     _Code.PASSPORT_INCOMPLETE: Text("В паспорте не указано: {label}.", "Заполните строку «{label}» листа «Паспорт»."),
     _Code.PASSPORT_TWICE: Text(
         "В паспорте дважды указано «{label}»: «{first}» ({cell}) и «{second}».", "Оставьте одну из строк."
     ),
-    _Code.FORM_UNKNOWN: Text("Неизвестная форма «{raw}».", "Впишите в паспорт ключ формы: {known}."),
+    _Code.FORM_UNKNOWN: Text("Неизвестная форма «{raw}».", "Впишите в паспорт название или ключ формы: {known}."),
     _Code.FORM_MISMATCH: Text(
         "В паспорте указана форма «{passport}», а файл подан как «{given}».", "Исправьте паспорт или ключ --form."
     ),
@@ -186,8 +205,10 @@ TEXTS: dict[RemarkCode, Text] = {
         "Не удалось понять, кто отправитель: паспорта нет, {found}.",
         "Укажите код отправителя в паспорте или ключом --sender.",
     ),
-    _Code.CELL_EMPTY: Text(
-        "Не заполнена обязательная графа «{title}».", "Впишите значение; если это число и никого нет, впишите 0."
+    _Code.CELL_EMPTY: Text("Не заполнена обязательная графа «{title}».", "Впишите значение{or_else}."),
+    _Code.CELL_MERGED: Text(
+        "Ячейка объединена с ячейкой {raw}: неясно, к какой строке и графе относится значение.",
+        "Снимите объединение ячеек и впишите каждое значение в свою ячейку.",
     ),
     _Code.FORMULA_ERROR: Text("Формула вернула ошибку {raw}.", "Исправьте формулу или впишите само число."),
     _Code.FORMULA_NO_VALUE: Text(
@@ -200,6 +221,10 @@ TEXTS: dict[RemarkCode, Text] = {
     ),
     _Code.NOT_NUMBER: Text(
         "В графе «{title}» не число: «{raw}».", "Впишите число цифрами, без слов и знаков{or_none}."
+    ),
+    _Code.LETTER_FOR_DIGIT: Text(
+        "В графе «{title}» среди цифр стоит буква: «{raw}».",
+        "Впишите значение цифрами: вместо буквы О — ноль, вместо буквы З — три, вместо букв l и I — единицу.",
     ),
     _Code.NOT_WHOLE: Text("В графе «{title}» должно быть целое число, а стоит {raw}.", "Впишите целое число."),
     _Code.NEGATIVE: Text("В графе «{title}» отрицательное число: {raw}.", "Впишите число не меньше нуля."),
@@ -250,7 +275,14 @@ TEXTS: dict[RemarkCode, Text] = {
 }
 
 WARNINGS = frozenset(
-    {_Code.COLUMN_IGNORED, _Code.NOTE_IGNORED, _Code.SHEET_IGNORED, _Code.SHEET_HIDDEN, _Code.ROWS_HIDDEN}
+    {
+        _Code.COLUMN_IGNORED,
+        _Code.NOTE_IGNORED,
+        _Code.SHEET_IGNORED,
+        _Code.SHEET_OF_OTHER_FORM,
+        _Code.SHEET_HIDDEN,
+        _Code.ROWS_HIDDEN,
+    }
 )
 
 

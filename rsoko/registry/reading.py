@@ -4,7 +4,8 @@ import numpy as np
 
 from rsoko.intake.inspection import Inspection, inspect
 from rsoko.intake.layout import find_header, header_remarks
-from rsoko.intake.tables import Vocabulary, write_down
+from rsoko.intake.tables import write_down
+from rsoko.intake.vocabulary import Vocabulary
 from rsoko.reading.book import Grid
 from rsoko.reading.contents import Contents
 from rsoko.reading.folding import fold

@@ -20,6 +20,7 @@ from rsoko.marking.limits import Limits
 from rsoko.marking.notes import MAX_LISTED
 from rsoko.reading.remarks import Remark
 from schemas.terms import Severity
+from tests.binary import binary_workbook
 from tests.workbooks import REGISTRY, check, passport, sheets_of, text_table, titles, workbook
 
 A, E = "assessments", "engagement"
@@ -289,6 +290,29 @@ def test_a_text_table_comes_back_as_a_workbook(encoding: str) -> None:
     book = opened(copy)
     book["Данные"]["C2"].value = "200"
     pd.testing.assert_frame_equal(check(saved(book)).frame, check(text_table(E)).frame)
+
+
+def test_a_copy_of_another_format_keeps_merged_codes_and_the_days_of_its_numbers() -> None:
+    sheets = sheets_of("measures")
+    sheets["Данные"][2][0] = None
+    for row in sheets["Данные"][1:]:
+        row[6:8] = [(day - datetime(1904, 1, 1)).days for day in row[6:8]]
+    sheets["Данные"][1][9] = "двенадцать"
+    table = binary_workbook(sheets, merged=[(1, 0, 2, 0)], since_1904=True)
+    checked = check(table)
+    assert [(each.code, each.cell) for each in checked.remarks] == [("not-number", "Данные!J2")]
+    book = opened(mark(table, "план.xlsb", checked.remarks))
+    book["Данные"]["J2"].value = 12
+    pd.testing.assert_frame_equal(check(saved(book)).frame, check(workbook(sheets_of("measures"))).frame)
+
+
+def test_a_remark_on_a_cell_under_a_merged_one_stands_where_it_shows() -> None:
+    book = opened(workbook(sheets_of(A)))
+    book["Данные"].merge_cells("F2:F3")
+    data = saved(book)
+    copy = mark(data, "форма.xlsx", check(data).remarks)
+    assert fills(copy) == {"F2": RED}
+    assert "объединена с ячейкой F2" in opened(copy)["Данные"]["F2"].comment.text
 
 
 def test_five_thousand_remarks_are_all_listed_and_marked() -> None:

@@ -66,6 +66,12 @@ def test_another_table_beside_the_data_is_told_of() -> None:
     same(check(workbook(sheets)), E, "sheet-ignored")
 
 
+def test_a_sheet_of_another_form_is_called_so() -> None:
+    checked = check(workbook(sheets_of(E) | {"Паспорт школы": sheets_of("conditions")["Данные"]}))
+    same(checked, E, "sheet-of-other-form")
+    assert "другая форма («Социальный паспорт и ресурсы»)" in checked.remarks[0].text
+
+
 @pytest.mark.parametrize("name", ["Инструкция", "Справочник", "ОШИБКИ "])
 def test_sheets_for_people_are_no_data(name: str) -> None:
     same(check(workbook(sheets_of(E) | {name: [["Код ОО", "Что не так"], ["430001", "см. ниже"]]})), E)

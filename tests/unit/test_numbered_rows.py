@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rsoko.intake.tables import Vocabulary
+from rsoko.intake.vocabulary import Vocabulary
 from rsoko.reading.book import Grid
 from rsoko.reading.contents import Contents, packed, unpacked
 from rsoko.reading.numbered import NumberedRows, numbered
