@@ -60,10 +60,11 @@ the rules, a frame for every file, and the scoring, which waits for the last fil
 and the judging of rows share the memory they are slow at.
 
 The workbooks of the demonstration are bare tables; blank forms, filled in, have the guide, the checks and the lists
-that senders get with them. Taking files in costs several times what reading them does, in this order: marked copies
-of files with warnings (a twelfth of them; openpyxl reads and writes every cell of a copy), reading and checking, the
-questions of the cross-checks, Parquet, two files a submission that must be on the disk before anything is recorded.
-The ledger with its chain is a tenth of it.
+that senders get with them. Checking is measured against calamine alone, taking against what a program on pandas does
+with calamine, a frame of every sheet (docs/decisions/0033). While files are compared with each other, their rows are
+written and the copies of those that are wrong already are marked; what costs most is, in this order: reading and
+checking, the questions of the cross-checks, marked copies (openpyxl reads and writes every cell of one), two files a
+submission that must be on the disk before anything is recorded. The ledger with its chain is a tenth of it.
 
 The hourly look at deadlines verifies the whole chain, 50 microseconds of processor time an entry: 0.07 s after a
 demonstration of 60 schools (1,300 entries), 5.3 s at 100,000 entries.
