@@ -85,7 +85,7 @@ def write_reference(sheet: Worksheet, styles: Styles, blank: Blank) -> None:
     sheet.freeze_panes(_FIRST, 0)
     set_page(sheet, blank, repeat=_HEAD)
     longest = max(len(blank.codes), *(len(labels) for _, labels in words), 0)
-    sheet.print_area(0, 0, _FIRST + longest - 1, choice - 1)
+    sheet.print_area(0, 0, _FIRST + longest - 1, choice - 2)
 
 
 def _schools(sheet: Worksheet, styles: Styles, blank: Blank) -> None:
