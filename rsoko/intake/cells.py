@@ -178,7 +178,7 @@ def named_beside_code(raw: Raw) -> str | None:
 
 
 def _named_school(text: str) -> re.Match[str] | None:
-    match = _NAMED_SCHOOL.fullmatch(" ".join(without_unseen(text).split()))
+    match = _NAMED_SCHOOL.fullmatch(" ".join(without_unseen(text).translate(_MINUS).split()))
     return match if match is not None and _LETTERS.search(match[2]) else None
 
 

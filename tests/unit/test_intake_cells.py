@@ -58,11 +58,19 @@ def test_year_is_not_guessed(raw: object) -> None:
 
 
 @pytest.mark.parametrize(
-    "raw", ["430101 — МБОУ СОШ № 1", "430101 МБОУ «Школа»", "430101-Школа", "430101\n1-я гимназия", " 430101 – Школа "]
+    "raw",
+    [
+        "430101 — МБОУ СОШ № 1",
+        "430101 МБОУ «Школа»",
+        "430101-Школа",
+        "430101\n1-я гимназия",
+        " 430101 – Школа ",
+        "430101 − Школа",
+    ],
 )
 def test_a_school_by_code_and_name_is_its_code(raw: str) -> None:
     assert read_cell(Kind.SCHOOL, raw, {}) == ("430101", None)
-    assert named_beside_code(raw) == raw.replace("430101", "").strip(" —–-\n")
+    assert named_beside_code(raw) == raw.replace("430101", "").strip(" —–−-\n")
 
 
 @pytest.mark.parametrize(
