@@ -13,7 +13,7 @@ from rsoko.db.engine import session
 from rsoko.db.models import Delivery, Run
 from rsoko.installation import Installation, open_installation
 from rsoko.ledger.documents import record_documents
-from rsoko.ledger.recording import keep, record_files
+from rsoko.ledger.recording import record_files
 from rsoko.ledger.registries import record_registry
 from rsoko.ledger.results import attach_result
 from rsoko.ledger.runs import attach_snapshot, fail, open_run, publish, to_draft
@@ -36,7 +36,7 @@ from schemas.terms import (
     Scope,
     SubmissionStatus,
 )
-from tests.integration.steps import Checked, Remark, Written, everyone_lives
+from tests.integration.steps import Checked, Remark, Written, everyone_lives, in_store
 
 ACTOR = "Операторова О. О."
 MORNING, HOURS = time(8, 30), (9, 12, 18)
@@ -112,7 +112,7 @@ class Region:
             remarks=[] if accepted else [Remark()],
         )  # fmt: skip
         with session(self.place.engine) as work:
-            (row,) = record_files(work, keep(self.place.store, [checked]), actor=ACTOR, at=at)
+            (row,) = record_files(work, in_store(self.place.store, [checked]), actor=ACTOR, at=at)
             assert (row.status is SubmissionStatus.REJECTED) == (not accepted)
 
     def begin(self, monitoring: MonitoringKey, year: int, at: datetime) -> str:

@@ -1,6 +1,6 @@
 """Recording: files that were checked are kept and entered into the ledger, many at a time."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, Protocol
@@ -76,25 +76,19 @@ class _Place(NamedTuple):
 
 
 def keep(
-    store: Store,
-    files: Sequence[CheckedFile],
-    copies: Iterable[bytes | None] | None = None,
-    *,
-    rows: Iterable[str | None] | None = None,
+    store: Store, files: Sequence[CheckedFile], rows: Sequence[str | None], copies: Sequence[bytes | None]
 ) -> list[Kept]:
-    """Put into the store what files leave there besides their originals: their rows, the copies with their remarks.
+    """Put the copies of files with their remarks into the store, where their originals and rows are already.
 
-    `copies` has one for each file or None; `rows` the digests of rows that were put there before.
+    `rows` are the digests that `put_rows` gave, `copies` has one for each file or None.
     Raises ValueError where the store has no original of a file: nothing is recorded that cannot be shown.
     """
     if not all(store.has(file.digest) for file in files):
         raise ValueError("an original is not in the store")
-    digests = put_rows(store, files) if rows is None else rows
-    there = [None] * len(files) if copies is None else list(copies)
-    marked = iter(store.put_all([copy for copy in there if copy is not None]))
+    marked = iter(store.put_all([copy for copy in copies if copy is not None]))
     return [
         Kept(file, None if file.frame is None else digest, None if copy is None else next(marked))
-        for file, digest, copy in zip(files, digests, there, strict=True)
+        for file, digest, copy in zip(files, rows, copies, strict=True)
     ]
 
 

@@ -54,7 +54,7 @@ class Keeping:
         copies = [
             self._copies.pop(number).result() if check.remarks else None for number, check in enumerate(batch, start)
         ]
-        return keep(self._store, batch, copies, rows=self._rows[start // BATCH].result())
+        return keep(self._store, batch, self._rows[start // BATCH].result(), copies)
 
     def _mark(self, number: int, check: Checked) -> None:
         if check.remarks and number not in self._copies:

@@ -1,6 +1,6 @@
 """Short ways to the states that the tests of the ledger begin from."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from rsoko.db.models import Run, Submission
 from rsoko.ledger.documents import record_documents
-from rsoko.ledger.recording import keep, record_files
+from rsoko.ledger.recording import Kept, keep, put_rows, record_files
 from rsoko.ledger.results import attach_result
 from rsoko.ledger.runs import attach_snapshot, open_run, publish, to_draft
 from rsoko.store import Store
@@ -62,11 +62,15 @@ class Written:
     kind: DocumentKind = DocumentKind.SCHOOL_PROFILE
 
 
+def in_store(store: Store, files: Sequence[Any], copies: Sequence[bytes | None] | None = None) -> list[Kept]:
+    return keep(store, files, put_rows(store, files), [None] * len(files) if copies is None else copies)
+
+
 def submit(session: Session, store: Store, data: bytes, *, accepted: bool = True, **of: Any) -> Submission:
     frame = pd.DataFrame({"school": ["430001"], "students": [len(data)]}) if accepted else None
     remarks = [] if accepted else [Remark()]
     checked = Checked(digest=store.put(data), frame=frame, remarks=remarks, **of)
-    (row,) = record_files(session, keep(store, [checked]), actor=ACTOR, at=at())
+    (row,) = record_files(session, in_store(store, [checked]), actor=ACTOR, at=at())
     return row
 
 

@@ -21,7 +21,7 @@ from rsoko.errors import UserError
 from rsoko.ledger.audit import GENESIS, hash_of, head, record
 from rsoko.ledger.documents import documents_of, record_documents, write_folder
 from rsoko.ledger.liveness import here, is_alive
-from rsoko.ledger.recording import Kept, keep, record_files, turns
+from rsoko.ledger.recording import Kept, record_files, turns
 from rsoko.ledger.registries import current_registry, record_registry, require_registry
 from rsoko.ledger.results import attach_result, result_rows
 from rsoko.ledger.runs import (
@@ -56,6 +56,7 @@ from tests.integration.steps import (
     at,
     begin,
     draft,
+    in_store,
     nobody_lives,
     published,
     schools_frame,
@@ -504,7 +505,7 @@ class TestSubmissions:
 
     def test_a_file_whose_original_is_not_kept_is_refused(self, store: Store) -> None:
         with pytest.raises(ValueError, match="not in the store"):
-            keep(store, [Checked(digest="0" * 64, frame=None)])
+            in_store(store, [Checked(digest="0" * 64, frame=None)])
 
     def test_many_are_recorded_at_once_as_one_after_another(self, database: Engine, store: Store) -> None:
         def checked(data: bytes, sender: str, *, accepted: bool = True) -> Checked:
@@ -512,9 +513,9 @@ class TestSubmissions:
             return Checked(digest=store.put(data), frame=frame, sender=sender)
 
         with session(database) as work:
-            (old,) = record_files(work, keep(store, [checked(b"old", "12")]), actor=ACTOR, at=at())
+            (old,) = record_files(work, in_store(store, [checked(b"old", "12")]), actor=ACTOR, at=at())
             files = [checked(b"first", "12"), checked(b"bad", "13", accepted=False), checked(b"old", "14")]
-            kept = keep(store, files, [None, b"copy", None])
+            kept = in_store(store, files, [None, b"copy", None])
             first, refused, other = record_files(work, kept, actor=ACTOR, at=at())
             again = record_files(work, kept, actor=ACTOR, at=at())
         assert (old.status, first.supersedes) == (SubmissionStatus.SUPERSEDED, old.id)

@@ -13,7 +13,7 @@ from rsoko.db.engine import session
 from rsoko.db.models import AuditEntry, Submission
 from rsoko.installation import open_installation
 from rsoko.intake import Incoming, check_files
-from rsoko.ledger.recording import keep, record_files
+from rsoko.ledger.recording import record_files
 from rsoko.ledger.registries import record_registry
 from rsoko.ledger.verify import verify
 from rsoko.notify.letters import SIZE_CAP
@@ -25,6 +25,7 @@ from rsoko.registry import save_registry
 from rsoko.settings import Settings
 from rsoko.steps.submitting import submit_files
 from schemas.terms import DeliveryStatus, Scope
+from tests.integration.steps import in_store
 from tests.integration.test_outbox import LETTERHEAD, MAIL_FROM, Recorder, letters_in, names_in, post
 from tests.workbooks import REGISTRY, passport, sheets_of, text_table, workbook
 
@@ -155,7 +156,7 @@ def test_a_copy_that_no_mail_server_takes_is_not_attached(place):
     options = {"registry": replace(REGISTRY, contacts=CONTACTS), "letterhead": LETTERHEAD, "actor": "Кто", "at": AT}
     with session(place.engine) as work:
         place.store.put(WRONG)
-        kept = keep(place.store, [checked], [bytes(SIZE_CAP + 1)])
+        kept = in_store(place.store, [checked], [bytes(SIZE_CAP + 1)])
         (row,) = record_files(work, kept, actor="Кто", at=AT)
         returned = [Returned(row, (Scope.MUNICIPALITY, "01"))]
         assert queue_returns(work, place.store, returned, due=lambda _row: None, **options) == [2]
