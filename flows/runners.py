@@ -1,5 +1,6 @@
 """Where the tasks of a run go: to threads of its own process, or to the processes of a Dask cluster by one setting."""
 
+import logging
 from typing import Any, cast
 
 from prefect.futures import PrefectFuture
@@ -36,5 +37,8 @@ def task_runner(settings: Settings) -> Tasks:
         "processes": True,
         "host": "127.0.0.1",
         "dashboard_address": None,
+        # A worker that beats once more while the cluster ends complains of it with a traceback, to the person who began
+        # the run. What the work itself comes to is the run's to tell, and to the page of the run.
+        "silence_logs": logging.CRITICAL,
     }
     return cast("Tasks", DaskTaskRunner(cluster_kwargs=cluster))
