@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from prefect.client.base import PrefectHttpxSyncClient
 from pydantic import SecretStr
 
 from rsoko.demo import write_region
@@ -32,6 +33,15 @@ def until(question, seconds: float = 120, pause: float = 0.5):
             return answer
         time.sleep(pause)
     pytest.fail("no answer in time")
+
+
+def api_of(address: str, **more: object) -> PrefectHttpxSyncClient:
+    """What Prefect's own programs ask its server with.
+
+    Two writers at once are too many for SQLite now and then: the server answers 503 and has done nothing, and its
+    clients ask again.
+    """
+    return PrefectHttpxSyncClient(base_url=address, timeout=120, raise_on_all_errors=False, **more)
 
 
 @dataclass(frozen=True)

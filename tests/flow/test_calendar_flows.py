@@ -4,13 +4,12 @@ import json
 import subprocess
 import sys
 
-import httpx
 import pytest
 
 from deployments.server import running_server
 from rsoko.demo import write_region
 from schemas.terms import FormKey
-from tests.flow.conftest import Place
+from tests.flow.conftest import Place, api_of
 from tests.smaller import smaller_region
 
 ASKED = (
@@ -46,7 +45,7 @@ def said(place: Place, server: str, flow: str, *at: str) -> str:
 
 
 def shown(server: str, key: str) -> list[dict[str, object]]:
-    with httpx.Client(base_url=server, timeout=30) as api:
+    with api_of(server) as api:
         found = api.get(f"/artifacts/{key}/latest").raise_for_status().json()
     return json.loads(found["data"])
 

@@ -9,13 +9,11 @@ import time
 import urllib.request
 from pathlib import Path
 
-import httpx
-
 from rsoko.db.engine import session
 from rsoko.demo import make_region
 from rsoko.intake import Incoming, check_files
 from tests import reference
-from tests.flow.conftest import RSOKO, SCHOOLS
+from tests.flow.conftest import RSOKO, SCHOOLS, api_of
 
 RUN = "identification-2026-1"
 
@@ -30,7 +28,7 @@ def flow_state(place, tag):
     """What the server says of the newest flow run that carries a tag."""
     api = json.loads((place.home / "prefect" / "server.json").read_text())["api"]
     wanted = {"flow_runs": {"tags": {"all_": [tag]}}}
-    with httpx.Client(base_url=api, timeout=30) as client:
+    with api_of(api) as client:
         (run,) = client.post("/flow_runs/filter", json=wanted).raise_for_status().json()
     return run["state_type"]
 

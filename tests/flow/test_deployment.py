@@ -9,7 +9,6 @@ import sys
 from datetime import UTC, date, datetime, time, timedelta
 from time import time as seconds_now
 
-import httpx
 import pytest
 
 from rsoko.calendar import KIROV
@@ -20,7 +19,7 @@ from rsoko.version import code_version
 from schemas.terms import FormKey
 from tests.corrected import all_failed, corrected
 from tests.databases import databases_of
-from tests.flow.conftest import small_place, until
+from tests.flow.conftest import api_of, small_place, until
 
 SERVE = """
 import json
@@ -35,7 +34,7 @@ WORK = "from deployments.worker import work; work()"
 def api(demo):
     place, _ = demo
     address = json.loads((place.home / "prefect" / "server.json").read_text())["api"]
-    with httpx.Client(base_url=address, timeout=120) as client:
+    with api_of(address) as client:
         yield client
 
 

@@ -7,7 +7,6 @@ import sys
 import time
 from datetime import UTC, datetime, timedelta
 
-import httpx
 import pytest
 
 from deployments.schedules import season
@@ -15,7 +14,7 @@ from deployments.server import prefect_environment
 from rsoko.calendar import kirov_now
 from rsoko.campaigns import open_campaigns
 from rsoko.demo import make_region, write_region
-from tests.flow.conftest import Place
+from tests.flow.conftest import Place, api_of
 
 YEAR = 2026
 PASS = "from flows.intake import intake; state = intake({}, return_state=True); print(state.message)"
@@ -47,7 +46,7 @@ def environment(place):
 
 @pytest.fixture(scope="module")
 def api(environment):
-    with httpx.Client(base_url=environment["PREFECT_API_URL"], timeout=30) as client:
+    with api_of(environment["PREFECT_API_URL"]) as client:
         yield client
 
 

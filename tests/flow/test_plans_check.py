@@ -5,7 +5,6 @@ import subprocess
 import sys
 import time
 
-import httpx
 import pytest
 
 from deployments.schedules import OUTGOING as DELIVER_TIMES
@@ -15,7 +14,7 @@ from rsoko.db.engine import session
 from rsoko.notify.listing import list_deliveries, waiting
 from rsoko.notify.mailbox import local_mailbox
 from rsoko.steps.watching import obstacle
-from tests.flow.conftest import Place
+from tests.flow.conftest import Place, api_of
 from tests.integration.test_plans import PLAN, furnish, plan
 
 CHECK = (
@@ -66,7 +65,7 @@ def environment(place):
 
 @pytest.fixture(scope="module")
 def api(environment):
-    with httpx.Client(base_url=environment["PREFECT_API_URL"], timeout=30) as client:
+    with api_of(environment["PREFECT_API_URL"]) as client:
         yield client
 
 

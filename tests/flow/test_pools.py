@@ -7,11 +7,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-import httpx
 import pytest
 
 from deployments.server import ensure_server, prefect_environment, stop_server
-from tests.flow.conftest import until
+from tests.flow.conftest import api_of, until
 
 ROOT = Path(__file__).parents[2]
 POOLS = ROOT / "deployments" / "production" / "pools"
@@ -73,7 +72,7 @@ def pools(environment):
         words += ["--base-job-template", str(POOLS / f"{kind}.json")]
         done = subprocess.run([program, *words], env=environment, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
-    with httpx.Client(base_url=environment["PREFECT_API_URL"], timeout=120) as api:
+    with api_of(environment["PREFECT_API_URL"]) as api:
         secret = api.get("/block_types/slug/secret").raise_for_status().json()["id"]
         schema = api.post("/block_schemas/filter", json={"block_schemas": {"block_type_id": {"any_": [secret]}}}).json()
         for name, value in SECRETS.items():
@@ -126,7 +125,7 @@ def test_our_worker_is_of_the_kind_of_the_pool(pools, kind):
     """By `rsoko worker` as everywhere: so what crashed is taken up by it, too."""
     words = [str(ROOT / ".venv" / "pools" / "bin" / "python"), "-c", WORK, f"rsoko-{kind}"]
     with (
-        httpx.Client(base_url=pools["PREFECT_API_URL"], timeout=120) as api,
+        api_of(pools["PREFECT_API_URL"]) as api,
         subprocess.Popen(words, env=pools, stderr=subprocess.PIPE, text=True) as worker,
     ):
         found = until(lambda: api.post(f"/work_pools/rsoko-{kind}/workers/filter", json={}).json() or worker.poll())
@@ -156,7 +155,7 @@ def test_deployments_go_to_such_a_pool_as_they_are(pools):
         "from deployments import schedules; schedules.POOL = 'rsoko-docker'; print(schedules.register_deployments())"
     )
     subprocess.run([sys.executable, "-c", register], env=pools, capture_output=True, check=True)
-    with httpx.Client(base_url=pools["PREFECT_API_URL"], timeout=120) as api:
+    with api_of(pools["PREFECT_API_URL"]) as api:
         found = api.post("/deployments/filter", json={}).raise_for_status().json()
     assert found
     for each in found:

@@ -23,6 +23,7 @@ from sqlalchemy import create_engine, make_url, text
 from rsoko.demo import write_region
 from rsoko.notify.mailbox import free_port
 from schemas.terms import FormKey
+from tests.flow.conftest import api_of
 from tests.flow.conftest import until as answered
 from tests.production import PRODUCTION, settings_of
 from tests.smaller import smaller_region
@@ -177,9 +178,8 @@ def machine(tmp_path_factory):
 @pytest.fixture(scope="module")
 def api(machine):
     secret = base64.b64encode(SECRET.encode()).decode()
-    with httpx.Client(
-        base_url=machine.own["PREFECT_API_URL"],
-        timeout=120,
+    with api_of(
+        machine.own["PREFECT_API_URL"],
         headers={"Authorization": f"Basic {secret}"},
         # A connection that was kept would be one to a server that is gone.
         limits=httpx.Limits(max_keepalive_connections=0),

@@ -5,10 +5,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
 import pytest
 
-from tests.flow.conftest import Place
+from tests.flow.conftest import Place, api_of
 
 SCHOOLS = 60
 PSEUDONYM = re.compile(r"П-\d{3}")
@@ -32,7 +31,7 @@ def shown(spring: tuple[Place, str]) -> dict[str, str]:
     """Artifacts by key, parameters, names and logs of all flow runs, as the server keeps them."""
     place, _ = spring
     api = json.loads((place.home / "prefect" / "server.json").read_text())["api"]
-    with httpx.Client(base_url=api, timeout=30) as client:
+    with api_of(api) as client:
 
         def ask(path: str) -> list[dict]:
             found, size = [], 200
