@@ -39,10 +39,14 @@ _ALIKE_DIGITS = str.maketrans("ОоOoЗзlI|", "000033111")
 _MINUS = str.maketrans("−\u00a0\u202f\u2009\u2007", "-    ")
 _PLAIN_SCHOOL = re.compile(SCHOOL_CODE)
 _SCHOOL = re.compile(rf"(?:(?:edu|sch)[ _-]?)?({SCHOOL_CODE})(?:[.,]0+)?", re.IGNORECASE)
+# A code as a spreadsheet shows it that takes it for an amount.
+_GROUPED_SCHOOL = re.compile(r"[0-9]{3} [0-9]{3}")
 # A school as blank forms offer it, by code and name; two codes in a cell are no school.
 _NAMED_SCHOOL = re.compile(rf"({SCHOOL_CODE}) ?[-—– ] ?(?!.*\b{SCHOOL_CODE}\b)([^ ].*)")
 _YEAR = re.compile(r"(20[0-9]{2})(?:[.,]0+)?")
 _YEARS = re.compile(r"(20[0-9]{2})\s*[/\-–—]\s*(20[0-9]{2}|[0-9]{2})")
+# What people write after it and read over: «уч. год», «г.», «учебный год», «уч.г.».
+_WORD_YEAR = re.compile(r"(?<=[0-9])\s*(?:уч(?:\.|ебный)?\s*)?г(?:\.|од)?$", re.IGNORECASE)
 _DAY = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})|([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[ T]00:00(?::00)?)?")
 _SERIAL_START = datetime(1899, 12, 30)
 # The years 2000 to 2100.
@@ -188,7 +192,7 @@ def read_year(raw: Raw) -> int | None:
         return int(raw) if float(raw).is_integer() and _YEAR.fullmatch(f"{raw:.0f}") else None
     if not isinstance(raw, str):
         return None
-    text = without_unseen(raw).strip()
+    text = _WORD_YEAR.sub("", without_unseen(raw).strip())
     if match := _YEAR.fullmatch(text):
         return int(match[1])
     match = _YEARS.fullmatch(text)
@@ -205,6 +209,8 @@ def _year(raw: Raw) -> Reading:
 
 def _school(raw: Raw) -> Reading:
     text = shown(raw) if isinstance(raw, float) else str(raw).translate(_MINUS).strip()
+    if _GROUPED_SCHOOL.fullmatch(text):
+        text = text.replace(" ", "")
     match = _SCHOOL.fullmatch(text) or _named_school(text)
     if match:
         return Reading(match[1])

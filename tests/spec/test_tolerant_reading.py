@@ -126,6 +126,8 @@ CASES = [
     Case("код числом", E, column(0, lambda code: int(str(code)))),
     Case("код дробным числом", E, column(0, lambda code: float(str(code)))),
     Case("код текстом с нулём", E, column(0, lambda code: f"{code}.0")),
+    Case("код с пробелом, как сумма", E, column(0, lambda code: f"{str(code)[:3]} {str(code)[3:]}")),
+    Case("год со словами", A, column(1, lambda _: "2025/2026 уч. год")),
     Case("год 2025/26", A, column(1, lambda _: "2025/26")),
     Case("год 2025/2026", A, column(1, lambda _: "2025/2026")),
     Case("год 2025-2026", A, column(1, lambda _: "2025-2026")),

@@ -52,7 +52,32 @@ def test_year_is_named_by_its_end(raw: object) -> None:
     assert read_year(raw) == 2026
 
 
-@pytest.mark.parametrize("raw", ["2025/27", "2026/25", "25/26", "26", 26, 2025.5, "2026 г.", "", None, True, 1926])
+@pytest.mark.parametrize(
+    "raw", ["2026 г.", "2026г", "2025/26 уч. год", "2025-2026 учебный год", "2025/2026 УЧ.Г.", "2025/26уч год"]
+)
+def test_the_word_after_a_year_is_read_over(raw: str) -> None:
+    assert read_year(raw) == 2026
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "2025/27",
+        "2026/25",
+        "25/26",
+        "26",
+        26,
+        2025.5,
+        "",
+        None,
+        True,
+        1926,
+        "2026 гг.",
+        "26 г.",
+        "год 2026",
+        "2026 год?",
+    ],
+)
 def test_year_is_not_guessed(raw: object) -> None:
     assert read_year(raw) is None
 
@@ -75,11 +100,28 @@ def test_a_school_by_code_and_name_is_its_code(raw: str) -> None:
 
 @pytest.mark.parametrize(
     "raw",
-    ["430101 430102", "430101 — школа 430102", "430101 —", "430101-1", "4301011 Школа", "Школа 430101", "430101,5"],
+    [
+        "430 10 1",
+        "43 0101",
+        "430  101 ",
+        "430 101,0",
+        "430101 430102",
+        "430101 — школа 430102",
+        "430101 —",
+        "430101-1",
+        "4301011 Школа",
+        "Школа 430101",
+        "430101,5",
+    ],
 )
 def test_what_may_be_another_school_is_no_code(raw: str) -> None:
     assert read_cell(Kind.SCHOOL, raw, {}) == (None, RemarkCode.BAD_SCHOOL_CODE)
     assert named_beside_code(raw) is None
+
+
+@pytest.mark.parametrize("raw", ["430 101", "430\u00a0101", " 430\u202f101"])
+def test_a_code_that_a_spreadsheet_took_for_an_amount_is_its_code(raw: str) -> None:
+    assert read_cell(Kind.SCHOOL, raw, {}) == ("430101", None)
 
 
 def test_century_turns_in_a_short_academic_year() -> None:
