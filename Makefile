@@ -1,7 +1,8 @@
 # One entry for every habit; `make help` lists them.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-export PATH := $(CURDIR)/.venv/bin:$(PATH)
+# Programs of the system's keeper (useradd, mkfs) are on no path of «su» on Debian, and the tests need them.
+export PATH := $(CURDIR)/.venv/bin:$(PATH):/usr/sbin:/sbin
 # Where it is set, every process compiles all that it imports: a command takes ten seconds instead of three.
 unexport PYTHONDONTWRITEBYTECODE
 
