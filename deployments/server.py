@@ -38,6 +38,8 @@ HEARTBEAT_SECONDS = 45
 # The first start runs the migrations of Prefect's database: longer than any later one.
 START_SECONDS = 180
 FIRST_PORT = 4200
+# A server that runs may be busy: one that was taken for gone would be followed by a second one on the same database.
+PATIENCE_SECONDS = 20
 # Requests in work are answered before the server ends; then it is ended.
 STOP_SECONDS = 20
 
@@ -105,7 +107,7 @@ def ensure_server(home: Path, port: int | None = None) -> Server:
 def running_server(home: Path) -> Server | None:
     """The server that an earlier command left, if it answers."""
     server = noted_server(home)
-    return server if server is not None and _alive(server.pid) and _healthy(server.api) else None
+    return server if server is not None and _alive(server.pid) and _healthy(server.api, PATIENCE_SECONDS) else None
 
 
 def noted_server(home: Path) -> Server | None:
@@ -210,9 +212,9 @@ def _alive(pid: int) -> bool:
     return True
 
 
-def _healthy(api: str) -> bool:
+def _healthy(api: str, seconds: float = 2) -> bool:
     try:
-        with urlopen(f"{api}/health", timeout=2) as answer:  # noqa: S310 - our own loopback address
+        with urlopen(f"{api}/health", timeout=seconds) as answer:  # noqa: S310 - our own loopback address
             return bool(answer.status == 200)
     except (URLError, OSError):
         return False

@@ -45,9 +45,9 @@ def test_the_page_of_the_run_is_served_and_its_flow_run_completed(demo):
     _, said = demo
     address = next(line.split(": ", 1)[1] for line in said.splitlines() if "Prefect: " in line)
     page = urllib.request.Request(address, headers={"Accept": "text/html"})
-    assert urllib.request.urlopen(page, timeout=10).status == 200
+    assert urllib.request.urlopen(page, timeout=60).status == 200
     api, _, flow_run = address.partition("/runs/flow-run/")
-    with urllib.request.urlopen(f"{api}/api/flow_runs/{flow_run}", timeout=10) as answer:
+    with urllib.request.urlopen(f"{api}/api/flow_runs/{flow_run}", timeout=60) as answer:
         facts = json.load(answer)
     assert facts["state_type"] == "COMPLETED"
     assert facts["name"] == "Выявление 2026 · запуск 1"
