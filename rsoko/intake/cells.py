@@ -45,7 +45,7 @@ _GROUPED_SCHOOL = re.compile(r"[0-9]{3} [0-9]{3}")
 _NAMED_SCHOOL = re.compile(rf"({SCHOOL_CODE}) ?[-—– ] ?(?!.*\b{SCHOOL_CODE}\b)([^ ].*)")
 _YEAR = re.compile(r"(20[0-9]{2})(?:[.,]0+)?")
 _YEARS = re.compile(r"(20[0-9]{2})\s*[/\-–—]\s*(20[0-9]{2}|[0-9]{2})")
-# What people write after it and read over: «уч. год», «г.», «учебный год», «уч.г.».
+# What people write after a year and what says nothing more: «уч. год», «г.», «учебный год», «уч.г.».
 _WORD_YEAR = re.compile(r"(?<=[0-9])\s*(?:уч(?:\.|ебный)?\s*)?г(?:\.|од)?$", re.IGNORECASE)
 _DAY = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})|([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[ T]00:00(?::00)?)?")
 _SERIAL_START = datetime(1899, 12, 30)
